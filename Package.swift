@@ -1,0 +1,145 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every dependency says what it saves. All are pinned, so that two builds of one version are the same program.
+let dependencies: [Package.Dependency] = [
+    // The command line of three programs: parsing, help, completions, man pages from one declaration.
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    // SHA-256 and Ed25519 in Swift types, checked by people who do nothing else.
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    // SQLite with transactions, migrations and statement reuse; the C API by hand is where leaks and mix-ups live.
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    // HTTP routing and serving on unix sockets and TLS; saves an HTTP server.
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+    // The client side of the same: connection handling, TLS, unix sockets.
+    .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+    // TLS 1.2+ for the portal and its clients; saves a binding of BoringSSL.
+    .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+    // Event loops under the two above; named because their types appear in our signatures.
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    // YAML forms and settings with the line of each value, so that an error can name its place.
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    // Structured log lines with levels, the common interface of all of the above.
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    // Start, signal handling and orderly end of the daemon's services.
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+]
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+extension Target.Dependency {
+    static let argumentParser = Self.product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let crypto = Self.product(name: "Crypto", package: "swift-crypto")
+    static let grdb = Self.product(name: "GRDB", package: "GRDB.swift")
+    static let hummingbird = Self.product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdTLS = Self.product(name: "HummingbirdTLS", package: "hummingbird")
+    static let hummingbirdTesting = Self.product(name: "HummingbirdTesting", package: "hummingbird")
+    static let asyncHTTPClient = Self.product(name: "AsyncHTTPClient", package: "async-http-client")
+    static let nioSSL = Self.product(name: "NIOSSL", package: "swift-nio-ssl")
+    static let nioCore = Self.product(name: "NIOCore", package: "swift-nio")
+    static let nioPosix = Self.product(name: "NIOPosix", package: "swift-nio")
+    static let yams = Self.product(name: "Yams", package: "Yams")
+    static let logging = Self.product(name: "Logging", package: "swift-log")
+    static let lifecycle = Self.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+}
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["SekimoriTesting"], path: "Tests/\(name)",
+        swiftSettings: strict)
+}
+
+let package = Package(
+    name: "sekimori",
+    products: [
+        // A library, because sshd loads it; everything else is a program.
+        .library(name: "pam_sekimori", type: .dynamic, targets: ["PAMSekimori"])
+    ],
+    dependencies: dependencies,
+    targets: [
+        // Rules and values; import nothing.
+        library("Sekimori"),
+        // Frames between sshd's side and the daemon; bytes only.
+        library("SekimoriWire"),
+        // Journal entries, Merkle log, signed texts: bytes to values and back.
+        library("SekimoriRecords", ["Sekimori", "COpenSSL", .crypto]),
+        // Use cases and the ports they need.
+        library("SekimoriService", ["Sekimori", "SekimoriRecords"]),
+        // SQLite.
+        library("SekimoriStore", ["Sekimori", "SekimoriRecords", "SekimoriService", .grdb]),
+        // HTTP/JSON.
+        library("SekimoriAPI", ["Sekimori", "SekimoriRecords", "SekimoriService", .hummingbird, .nioCore, .logging]),
+        // TLS front of the API.
+        library("SekimoriPortal", [.hummingbird, .hummingbirdTLS, .asyncHTTPClient, .nioCore, .nioSSL, .logging]),
+        // Sockets, descriptors passed over them, processes: the system calls Swift cannot make by itself.
+        library("SekimoriSystem", ["CPOSIX", "SekimoriWire"]),
+        // Pseudo-terminals, child processes, recordings as they are written.
+        library("SekimoriTerminal", ["SekimoriWire", "SekimoriSystem", "CPOSIX", "COpenSSL", "CZstd"]),
+        // The auditor's readers and checks, written apart from the writers.
+        library("SekimoriAudit", ["Sekimori", "CZstd", .crypto]),
+
+        .systemLibrary(name: "CZstd", path: "Sources/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(
+            name: "COpenSSL", path: "Sources/COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CPAM", path: "Sources/CPAM", providers: [.apt(["libpam0g-dev"])]),
+        .target(name: "CPOSIX"),
+
+        program(
+            "sekimorid",
+            [
+                "Sekimori", "SekimoriWire", "SekimoriRecords", "SekimoriService", "SekimoriStore", "SekimoriAPI",
+                "SekimoriSystem", "COpenSSL", .yams, .logging, .lifecycle, .hummingbird, .argumentParser,
+            ]),
+        program(
+            "sekimori",
+            [
+                "Sekimori", "SekimoriRecords", "SekimoriService", .argumentParser, .asyncHTTPClient, .nioSSL, .nioCore,
+                .yams,
+            ]),
+        program("sekimori-audit", ["Sekimori", "SekimoriAudit", .argumentParser]),
+        program("sekimori-portal", ["SekimoriPortal", .argumentParser, .logging]),
+        program("sekimori-signer", ["Sekimori", "SekimoriRecords", "SekimoriWire", "SekimoriSystem"]),
+        program("sekimori-warden", ["SekimoriWire", "SekimoriSystem", "CPOSIX"]),
+        program("sekimori-keys", []),
+        program("sekimori-shell", ["SekimoriWire", "SekimoriSystem", "CPOSIX"]),
+        program("sekimori-relay", ["SekimoriWire", "SekimoriSystem", "SekimoriTerminal", "CPOSIX"]),
+        // Embedded Swift: libc and libpam only, no threads, no runtime inside sshd's monitor. unsafeFlags are how an
+        // Embedded module is asked for; "-z defs" turns a missing runtime symbol into a link error.
+        .target(
+            name: "PAMSekimori", dependencies: ["CPAM"],
+            swiftSettings: [
+                .enableExperimentalFeature("Embedded"), .unsafeFlags(["-wmo"]), .treatAllWarnings(as: .error),
+            ],
+            linkerSettings: [
+                .unsafeFlags(["-enable-experimental-feature", "Embedded", "-Xlinker", "-z", "-Xlinker", "defs"]),
+                .linkedLibrary("pam"),
+            ]),
+
+        .target(
+            name: "SekimoriTesting", dependencies: ["Sekimori"], path: "Tests/SekimoriTesting", swiftSettings: strict),
+        tests("SekimoriTests", ["Sekimori"]),
+        tests("SekimoriWireTests", ["SekimoriWire"]),
+        tests("SekimoriRecordsTests", ["Sekimori", "SekimoriRecords"]),
+        tests("SekimoriServiceTests", ["Sekimori", "SekimoriRecords", "SekimoriService", "SekimoriStore"]),
+        tests("SekimoriAPITests", ["Sekimori", "SekimoriService", "SekimoriAPI", "SekimoriStore", .hummingbirdTesting]),
+        tests("SekimoriTerminalTests", ["SekimoriWire", "SekimoriSystem", "SekimoriTerminal", "SekimoriAudit"]),
+        tests("SekimoriAuditTests", ["SekimoriAudit", "SekimoriTerminal", "SekimoriWire"]),
+        tests("CommandLineTests", ["sekimori", "Sekimori", "SekimoriService"]),
+        tests("GateTests", ["SekimoriWire", "SekimoriSystem"]),
+        tests("ArchitectureTests", []),
+        tests("EndToEndTests", []),
+    ],
+    swiftLanguageModes: [.v6]
+)
