@@ -1,0 +1,136 @@
+/// A rule said no: which rule, and the facts (拒否). Words are made where they are shown.
+package indirect enum Refusal: Error, Hashable, Sendable, Codable {
+    // Who may send people at all.
+    case vendorUnknown(VendorID)
+    case vendorSuspended(VendorID, why: Label)
+    case vendorRetired(VendorID)
+    case contractUnknown(ContractID)
+    case contractOfAnotherVendor(ContractID)
+    case contractRetired(ContractID)
+    case contractNotInForce(ContractID, from: CivilDate, until: CivilDate)
+    case nondisclosureMissing(ContractID)
+    case nondisclosureLapsed(ContractID, on: CivilDate)
+    case safetyClausesMissing(ContractID)
+    case subcontractorUnconfirmed(VendorID)
+    case subcontractorLapsed(VendorID, on: CivilDate)
+
+    // Who may come.
+    case technicianUnknown(TechnicianID)
+    case technicianOfAnotherVendor(TechnicianID)
+    case technicianSuspended(TechnicianID, why: Label)
+    case technicianRetired(TechnicianID)
+    case rightsUnconfirmed(TechnicianID)
+    case noKey(TechnicianID)
+    case keyUnknown
+    case keyTaken(fingerprint: String)
+    case notNamed(TechnicianID)
+    case idUsed(String)
+
+    // To what.
+    case assetUnknown(AssetID)
+    case assetRetired(AssetID)
+    case assetSuspended(AssetID, why: Label)
+    case remoteMaintenanceNotAllowed(AssetID)
+    case remoteMaintenanceUnconfirmed(AssetID)
+    case assetNotInRequest(AssetID)
+    case capabilityNotGranted(requested: String, granted: [Capability])
+
+    // When, from where.
+    case outsideWindow(opens: Instant, closes: Instant)
+    case outsideSchedule(ScheduleOwner, opens: Instant?)
+    case neverOpen
+    case sourceNotAllowed(Address)
+    case sourceOutsideVendor(Network)
+    case addressUnreadable
+
+    // On what request.
+    case requestUnknown
+    case noRequestToday(TechnicianID)
+    case ambiguous([AssetID])
+    case windowEmpty
+    case windowTooLong(minutes: Int64)
+    case windowPassed(ended: Instant)
+    case minuteSkipped(LocalMinute)
+    case minuteRepeated(LocalMinute)
+    case tooLate(leadMinutes: Int64)
+    case listEmpty(String)
+    case listRepeats(String)
+    case terminalUnsafe(TerminalFault)
+    case terminalDeclarationStale(days: Int64)
+    case wrongPhase(request: RequestID, phase: String)
+    case grantOverlaps(RequestID)
+    case revisionStale(approved: Int64, current: Int64)
+    case documentDiffers
+    case nonceDiffers
+    case gateDiffers(GateID)
+    case termsWiden(String)
+    case textUsed
+
+    // Who may decide.
+    case notEntitled(String)
+    case approverIsSubmitter
+    case approverIsVendor
+    case appointmentUnknown
+    case appointmentNotInForce(from: Instant, until: Instant)
+    case appointmentEnded
+    case outsideDelegation(VendorID)
+    case signatureInvalid(String)
+    case textInvalid(String)
+
+    // The second factor.
+    case passcodeNotCollected
+    case passcodeWrong
+    case passwordWrong
+    case notEnrolled
+    case invitationUnknown
+    case credentialRevoked
+    case credentialInUse(SessionID)
+    case lockedOut(until: Instant)
+    case tokenUnknown
+    case claimTooLate
+    case secondChannel
+
+    // What is owed.
+    case reportOverdue(RequestID, since: Instant)
+    case vendorReportOverdue(RequestID, since: Instant)
+    case contradicted([Contradiction])
+    case confirmationNeedsReason
+    case reportIncomplete(String)
+    case sessionsRunning([SessionID])
+    case erasureOwed
+
+    // The gate itself.
+    case stopped(StopScope, why: Label)
+    case notStopped
+    case journalUnwritable
+    case clockSteppedBack(by: Span)
+    case clockUnsynchronised(since: Instant)
+    case sessionUnknown
+    case sessionEnded(SessionID)
+    case keyMaterialInvalid(String)
+
+    package enum ScheduleOwner: Hashable, Sendable, Codable {
+        case contract(ContractID)
+        case asset(AssetID)
+        case technician(TechnicianID)
+    }
+
+    package enum TerminalFault: String, Hashable, Sendable, Codable {
+        case malwareFound
+        case noFirewall
+        case publicWireless
+    }
+}
+
+extension Refusal {
+    /// The case's name in kebab-case: the stable code of the API, the journal and the tests.
+    package var code: String {
+        // The description of a case is its name, with its facts behind.
+        let name = "\(self)".prefix { $0 != "(" }
+        var code = ""
+        for character in name {
+            if character.isUppercase { code += "-" + character.lowercased() } else { code.append(character) }
+        }
+        return code
+    }
+}

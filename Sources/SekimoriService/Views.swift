@@ -1,0 +1,197 @@
+package import Sekimori
+
+// What the API shows. Values of the domain are shown as they are; a view adds what a reader needs beside them.
+
+/// The gate at a glance.
+package struct StatusView: Codable, Sendable {
+    package let gate: GateID
+    package let zone: String
+    package let now: Instant
+    package let version: String
+    /// nil: no sign-in, only the gate's name is known.
+    package let actor: String?
+    package let entries: Int64
+    package let waiting: Int
+    package let open: Int
+    package let running: Int
+    package let overdue: Int
+    package let stops: [StopView]
+    package let clock: String
+}
+
+package struct StopView: Codable, Sendable {
+    package let scope: StopScope
+    package let why: Label
+    package let since: Instant
+    package let by: String
+}
+
+/// Issued for a signed challenge.
+package struct SignedIn: Codable, Sendable {
+    package let token: String
+    package let actor: Actor
+    package let expires: Instant
+}
+
+/// What became of a signed text.
+package struct TextReceipt: Codable, Sendable {
+    package let namespace: String
+    package let request: RequestID?
+    package let phase: String?
+    package let entry: Int64
+}
+
+package struct RequestSummary: Codable, Sendable {
+    package let id: RequestID
+    package let revision: Int64
+    package let vendor: VendorID
+    package let vendorName: Label
+    package let date: CivilDate
+    package let window: Window
+    package let windowLocal: String
+    package let purpose: Label
+    package let technicians: [TechnicianID]
+    package let assets: [AssetID]
+    package let phase: WorkRequest.Phase
+    package let phaseName: String
+    package let waitsFor: WaitsFor
+    package let reportDue: Instant?
+}
+
+/// Whose turn it is.
+package enum WaitsFor: String, Codable, Sendable {
+    case hospital
+    case vendor
+    case time
+    case nobody
+}
+
+/// All about one request, for the form, the approval text and the comparison.
+package struct RequestView: Codable, Sendable {
+    package let gate: GateID
+    package let zone: String
+    package let request: WorkRequest
+    package let phaseName: String
+    package let waitsFor: WaitsFor
+    package let reportDue: Instant?
+    package let windowLocal: String
+    package let submittedOnTheDay: Bool
+    package let vendor: Vendor
+    package let contract: Contract
+    package let technicians: [Technician]
+    package let assets: [Asset]
+    package let sessions: [Session]
+    /// What would refuse an approval now, in order.
+    package let obstacles: [Refusal]
+    /// Declared risk beside history: this vendor's requests so far, late reports, cut sessions.
+    package let history: HistoryView
+}
+
+package struct HistoryView: Codable, Sendable {
+    package let requests: Int
+    package let closed: Int
+    package let overdue: Int
+    package let cut: Int
+}
+
+package struct CredentialView: Codable, Sendable {
+    package let request: RequestID
+    package let technician: TechnicianID
+    package let asset: AssetID
+    package let login: String
+    package let window: Window
+    package let windowLocal: String
+    package let collected: Bool
+    package let revoked: Bool
+    /// What would refuse this login now; nil: it would enter.
+    package let refusal: Refusal?
+}
+
+/// The passcode, shown once.
+package struct PasscodeView: Codable, Sendable {
+    package let request: RequestID
+    package let login: String
+    package let passcode: String
+    package let windowLocal: String
+}
+
+package struct DebtView: Codable, Sendable {
+    package let request: RequestID
+    package let vendor: VendorID
+    package let kind: String
+    package let since: Instant
+    package let due: Instant
+    package let overdue: Bool
+    package let blocks: [String]
+}
+
+/// Would this person enter? The answer of the very rule that decides.
+package struct Explanation: Codable, Sendable {
+    package let name: String
+    package let address: String
+    package let at: Instant
+    package let enters: Bool
+    package let request: RequestID?
+    package let asset: AssetID?
+    package let until: Instant?
+    package let refusal: Refusal?
+}
+
+package struct LedgerReceipt: Codable, Sendable {
+    package let subject: String
+    package let entry: Int64
+    /// The code with which a technician sets a password, once.
+    package let invitation: String?
+}
+
+package struct EntryView: Codable, Sendable {
+    package let sequence: Int64
+    package let at: Instant
+    package let actor: String
+    package let kind: String
+    package let subjects: [String]
+    /// The payload's lines; nil once erased by retention.
+    package let payload: String?
+}
+
+/// A piece of a list and where the next one begins.
+package struct Page<Item: Codable & Sendable>: Codable, Sendable {
+    package let items: [Item]
+    /// Give this as `after` to go on; nil at the end.
+    package let next: String?
+
+    package init(items: [Item], next: String?) {
+        self.items = items
+        self.next = next
+    }
+}
+
+/// An entry of a ledger as it is added or changed.
+package enum LedgerChange: Codable, Sendable {
+    case vendor(Vendor)
+    case contract(Contract)
+    /// The uid is the gate's to choose: 0 for a new technician.
+    case technician(Technician)
+    case asset(Asset)
+    case person(Person)
+    case holiday(Holiday)
+    case holidayRemoved(CivilDate)
+    case vendorStanding(VendorID, Standing)
+    case contractStanding(ContractID, Standing)
+    case technicianStanding(TechnicianID, Standing)
+    case assetStanding(AssetID, Standing)
+    case personStanding(PersonID, Standing)
+    /// A new code with which the technician sets a password; the old password dies.
+    case invitation(TechnicianID)
+}
+
+/// All ledgers that an actor may see.
+package struct LedgerView: Codable, Sendable {
+    package let vendors: [Vendor]
+    package let contracts: [Contract]
+    package let technicians: [Technician]
+    package let assets: [Asset]
+    package let people: [Person]
+    package let appointments: [Appointment]
+    package let holidays: [Holiday]
+}
