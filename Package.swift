@@ -116,14 +116,19 @@ let package = Package(
         program("sekimori-shell", ["SekimoriWire", "SekimoriSystem", "CPOSIX"]),
         program("sekimori-relay", ["SekimoriWire", "SekimoriSystem", "SekimoriTerminal", "CPOSIX"]),
         // Embedded Swift: libc and libpam only, no threads, no runtime inside sshd's monitor. unsafeFlags are how an
-        // Embedded module is asked for; "-z defs" turns a missing runtime symbol into a link error.
+        // Embedded module is asked for; "-z defs" turns a missing runtime symbol into a link error; sshd sees no symbol
+        // but pam_sm_*.
         .target(
-            name: "PAMSekimori", dependencies: ["CPAM"],
+            name: "PAMSekimori", dependencies: ["CPAM"], exclude: ["exports.map"],
             swiftSettings: [
                 .enableExperimentalFeature("Embedded"), .unsafeFlags(["-wmo"]), .treatAllWarnings(as: .error),
             ],
             linkerSettings: [
-                .unsafeFlags(["-enable-experimental-feature", "Embedded", "-Xlinker", "-z", "-Xlinker", "defs"]),
+                .unsafeFlags([
+                    "-enable-experimental-feature", "Embedded", "-Xlinker", "-z", "-Xlinker", "defs",
+                    "-Xlinker", "--version-script=\(Context.packageDirectory)/Sources/PAMSekimori/exports.map",
+                    "-Xlinker", "--gc-sections", "-Xlinker", "-s",
+                ]),
                 .linkedLibrary("pam"),
             ]),
 

@@ -4,15 +4,21 @@ extension Message {
 
     /// The whole frame, length included.
     package var frame: [UInt8] {
-        let body = self.body
-        var writer = Writer()
-        writer.count(body.count)
-        return writer.bytes + body
+        var out = Writer()
+        out.count(0)
+        encode(into: &out)
+        out.replaceFirstCount(with: out.bytes.count - 4)
+        return out.bytes
     }
 
     /// The frame's body: version, kind, fields.
     package var body: [UInt8] {
         var out = Writer()
+        encode(into: &out)
+        return out.bytes
+    }
+
+    private func encode(into out: inout Writer) {
         out.byte(Self.version)
         switch self {
         case .begin(let login):
@@ -97,7 +103,6 @@ extension Message {
             out.byte(21)
             out.certify(certify)
         }
-        return out.bytes
     }
 
     /// Reads exactly one body: anything left over, any other version, any second spelling is nil.
