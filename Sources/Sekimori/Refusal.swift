@@ -124,13 +124,5 @@ package indirect enum Refusal: Error, Hashable, Sendable, Codable {
 
 extension Refusal {
     /// The case's name in kebab-case: the stable code of the API, the journal and the tests.
-    package var code: String {
-        // The description of a case is its name, with its facts behind.
-        let name = "\(self)".prefix { $0 != "(" }
-        var code = ""
-        for character in name {
-            if character.isUppercase { code += "-" + character.lowercased() } else { code.append(character) }
-        }
-        return code
-    }
+    package var code: String { caseName(self) }
 }

@@ -109,22 +109,17 @@ package struct WorkRequest: Hashable, Sendable, Codable {
         }
     }
 
-    /// The passcode of one grant (時限資格情報, B2).
+    /// That the passcode of one grant was handed out (時限資格情報, B2). Its hash lies apart: no secret is in the journal.
     package struct Credential: Hashable, Sendable, Codable {
         package let technician: TechnicianID
         package let asset: AssetID
         package let collectedAt: Instant
-        /// scrypt, with its parameters.
-        package let passcodeHash: String
         package internal(set) var revoked: Bool
 
-        package init(
-            technician: TechnicianID, asset: AssetID, collectedAt: Instant, passcodeHash: String, revoked: Bool
-        ) {
+        package init(technician: TechnicianID, asset: AssetID, collectedAt: Instant, revoked: Bool) {
             self.technician = technician
             self.asset = asset
             self.collectedAt = collectedAt
-            self.passcodeHash = passcodeHash
             self.revoked = revoked
         }
     }

@@ -1,0 +1,89 @@
+extension World {
+    /// Whose key decides about a vendor's requests at this moment (B8): a manager, or a delegate within scope and period.
+    package func entitled(_ person: PersonID, over vendor: VendorID?, at now: Instant) throws(Refusal) -> Appointment {
+        guard let appointment = appointments[person] else {
+            if let known = people[person], case .clerk = known.role { throw .approverIsVendor }
+            throw .appointmentUnknown
+        }
+        switch appointment.post {
+        case .manager: break
+        case .delegate(let vendors):
+            if let vendor, !vendors.isEmpty, !vendors.contains(vendor) { throw .outsideDelegation(vendor) }
+        case .ended: throw .appointmentEnded
+        }
+        guard appointment.validity.contains(now) else {
+            throw .appointmentNotInForce(from: appointment.validity.from, until: appointment.validity.until)
+        }
+        return appointment
+    }
+
+    /// Whether a request in this state may be approved with these terms now; the approval's words are checked apart.
+    package func approvable(_ request: WorkRequest, terms: WorkRequest.Terms, at now: Instant, rules: Rules)
+        throws(Refusal)
+    {
+        guard request.phase == .submitted else {
+            throw .wrongPhase(request: request.id, phase: request.phase.name)
+        }
+        let form = request.revision.form
+        guard now < terms.window.until else { throw .windowPassed(ended: terms.window.until) }
+        try Self.narrows(terms, form, request.revision.window)
+        _ = try eligible(form.vendor)
+        if let stop = stops[.all] ?? stops[.vendor(form.vendor)] { throw .stopped(stop.scope, why: stop.why) }
+        let last = terms.window.until - Span(microseconds: 1)
+        _ = try inForce(form.contract, of: form.vendor, on: last, rules: rules)
+        try vendorNotBlocked(form.vendor, at: now, rules: rules)
+        for id in terms.technicians {
+            let technician = try eligible(id, at: now, rules: rules)
+            guard !technician.keys.isEmpty else { throw .noKey(id) }
+            let contract = try eligible(form.contract, for: technician, on: last, rules: rules)
+            try nothingOverdue(of: id, vendor: form.vendor, at: now, rules: rules)
+            for asset in terms.assets {
+                try opens(terms, contract, try maintainable(asset), technician, rules: rules)
+                try noOverlap(technician: id, asset: asset, window: terms.window, but: request.id)
+            }
+        }
+    }
+
+    /// Conditions narrow, never widen.
+    private static func narrows(_ terms: WorkRequest.Terms, _ form: RequestForm, _ window: Window) throws(Refusal) {
+        guard window.from <= terms.window.from, terms.window.until <= window.until else { throw .termsWiden("window") }
+        guard !terms.technicians.isEmpty, Set(terms.technicians).count == terms.technicians.count,
+            terms.technicians.allSatisfy(form.technicians.contains)
+        else { throw .termsWiden("technicians") }
+        guard !terms.assets.isEmpty, Set(terms.assets).count == terms.assets.count,
+            terms.assets.allSatisfy(form.assets.contains)
+        else { throw .termsWiden("assets") }
+        guard !terms.sources.isEmpty,
+            terms.sources.allSatisfy({ source in form.sources.contains { $0.contains(source) } })
+        else { throw .termsWiden("sources") }
+        guard !terms.capabilities.isEmpty, terms.capabilities.allSatisfy(form.capabilities.contains) else {
+            throw .termsWiden("capabilities")
+        }
+    }
+
+    /// An approval that no hour of any schedule would ever honour is a mistake to be told now, not at the door.
+    private func opens(
+        _ terms: WorkRequest.Terms, _ contract: Contract, _ asset: Asset, _ technician: Technician, rules: Rules
+    ) throws(Refusal) {
+        let holidays = Set(self.holidays.keys)
+        var open = [terms.window]
+        let schedules: [(Refusal.ScheduleOwner, Schedule)] = [
+            (.contract(contract.id), contract.schedule), (.asset(asset.id), asset.schedule),
+            (.technician(technician.id), technician.schedule),
+        ]
+        for (owner, schedule) in schedules {
+            open = open.intersection(schedule.windows(touching: terms.window, in: rules.zone, holidays: holidays))
+            if open.isEmpty { throw .outsideSchedule(owner, opens: nil) }
+        }
+    }
+
+    /// Two approved requests may not overlap for the same technician and asset: the login name could not tell them apart.
+    private func noOverlap(technician: TechnicianID, asset: AssetID, window: Window, but request: RequestID)
+        throws(Refusal)
+    {
+        for id in (openRequests[technician] ?? []).sorted() where id != request {
+            guard let terms = requests[id]?.openTerms, terms.assets.contains(asset) else { continue }
+            if terms.window.overlaps(window) { throw .grantOverlaps(id) }
+        }
+    }
+}

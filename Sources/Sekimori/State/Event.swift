@@ -1,0 +1,166 @@
+/// Everything that can happen. The journal is the list of these; the state is their fold (law 1).
+package enum Event: Hashable, Sendable, Codable {
+    // Ledgers: an entry as it is from now on.
+    case vendorRecorded(Vendor)
+    case contractRecorded(Contract)
+    case technicianRecorded(Technician)
+    case assetRecorded(Asset)
+    case personRecorded(Person)
+    case holidayRecorded(Holiday)
+    case holidayRemoved(CivilDate)
+    case appointed(Appointment)
+    /// A technician may set a password with an invitation; the old one is dead.
+    case invited(TechnicianID)
+    case enrolled(TechnicianID)
+    /// A login name exists on the gate's host from now on, with a uid that is never used again.
+    case loginAllotted(LoginAllotment)
+
+    // Requests.
+    case request(RequestID, RequestEvent)
+
+    // Who knocks, and sessions.
+    case admitted(Knocked)
+    case refused(Knocked, Refusal)
+    case sessionStarted(Session)
+    case segmentWritten(SessionID, SegmentFact)
+    case sessionEnded(SessionID, Session.End)
+    /// The technician says that a logon shown on entry was somebody else.
+    case logonDenied(TechnicianID)
+    case lockedOut(TechnicianID, until: Instant)
+    /// What sshd refused by itself, counted by minute, source, name and reason: hints, not proofs (law 9).
+    case strangersRefused(StrangerCount)
+
+    // The gate.
+    case stopped(StopScope, why: Label)
+    case resumed(StopScope, why: Label)
+    case gateStarted(version: String)
+    case clockStepped(by: Span)
+    case decisionRefused(RefusedDecision)
+}
+
+/// A login name of a technician, bare or with an asset.
+package struct LoginAllotment: Hashable, Sendable, Codable {
+    package let technician: TechnicianID
+    package let asset: AssetID?
+    package let uid: Int64
+
+    package init(technician: TechnicianID, asset: AssetID?, uid: Int64) {
+        self.technician = technician
+        self.asset = asset
+        self.uid = uid
+    }
+
+    /// `tanaka` or `tanaka+pacs1`.
+    package var name: String { asset.map { "\(technician)+\($0)" } ?? "\(technician)" }
+}
+
+/// A knock at the door whose key sshd had proven.
+package struct Knocked: Hashable, Sendable, Codable {
+    package let technician: TechnicianID
+    package let asset: AssetID?
+    package let address: Address?
+    package let key: String?
+    package let request: RequestID?
+    package let stage: Stage
+
+    /// Which layer asked.
+    package enum Stage: String, Hashable, Sendable, Codable {
+        case passcode
+        case admission
+        case claim
+        case lease
+    }
+
+    package init(
+        technician: TechnicianID, asset: AssetID?, address: Address?, key: String?, request: RequestID?, stage: Stage
+    ) {
+        self.technician = technician
+        self.asset = asset
+        self.address = address
+        self.key = key
+        self.request = request
+        self.stage = stage
+    }
+}
+
+/// A finished piece of a recording, while the session runs.
+package struct SegmentFact: Hashable, Sendable, Codable {
+    package let index: Int64
+    /// SHA-256 of the file, hexadecimal.
+    package let digest: String
+    package let firstFrame: Int64
+    package let frames: Int64
+    package let size: Int64
+
+    package init(index: Int64, digest: String, firstFrame: Int64, frames: Int64, size: Int64) {
+        self.index = index
+        self.digest = digest
+        self.firstFrame = firstFrame
+        self.frames = frames
+        self.size = size
+    }
+}
+
+package struct StrangerCount: Hashable, Sendable, Codable {
+    package let minute: Instant
+    /// As sshd logged it, escaped: a stranger chose these bytes.
+    package let source: String
+    package let name: String
+    package let reason: String
+    package let count: Int64
+
+    package init(minute: Instant, source: String, name: String, reason: String, count: Int64) {
+        self.minute = minute
+        self.source = source
+        self.name = name
+        self.reason = reason
+        self.count = count
+    }
+}
+
+/// A signed text or a command that a rule refused.
+package struct RefusedDecision: Hashable, Sendable, Codable {
+    package let what: String
+    package let request: RequestID?
+    package let refusal: Refusal
+
+    package init(what: String, request: RequestID?, refusal: Refusal) {
+        self.what = what
+        self.request = request
+        self.refusal = refusal
+    }
+}
+
+extension Event {
+    /// The journal's kind: the case's name in kebab-case; a request's event names itself.
+    package var kind: String {
+        if case .request(_, let event) = self { return "request-" + event.name }
+        return caseName(self)
+    }
+
+    /// Whom and what it is about, `request/r20261122-001`, for looking things up without reading payloads.
+    package var subjects: [String] {
+        switch self {
+        case .vendorRecorded(let vendor): ["vendor/\(vendor.id)"]
+        case .contractRecorded(let contract): ["contract/\(contract.id)", "vendor/\(contract.vendor)"]
+        case .technicianRecorded(let technician): ["technician/\(technician.id)", "vendor/\(technician.vendor)"]
+        case .assetRecorded(let asset): ["asset/\(asset.id)"]
+        case .personRecorded(let person): ["person/\(person.id)"]
+        case .holidayRecorded(let holiday): ["holiday/\(holiday.date)"]
+        case .holidayRemoved(let date): ["holiday/\(date)"]
+        case .appointed(let appointment): ["person/\(appointment.person)"]
+        case .invited(let technician), .enrolled(let technician), .logonDenied(let technician),
+            .lockedOut(let technician, _):
+            ["technician/\(technician)"]
+        case .loginAllotted(let login): ["technician/\(login.technician)"]
+        case .request(let request, _): ["request/\(request)"]
+        case .admitted(let knocked), .refused(let knocked, _):
+            ["technician/\(knocked.technician)"] + (knocked.request.map { ["request/\($0)"] } ?? [])
+        case .sessionStarted(let session):
+            ["session/\(session.id)", "request/\(session.request)", "technician/\(session.technician)"]
+        case .segmentWritten(let session, _), .sessionEnded(let session, _): ["session/\(session)"]
+        case .strangersRefused, .stopped, .resumed, .gateStarted, .clockStepped: []
+        case .decisionRefused(let refused): refused.request.map { ["request/\($0)"] } ?? []
+        }
+    }
+}

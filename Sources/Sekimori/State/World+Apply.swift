@@ -1,0 +1,74 @@
+extension World {
+    /// The state after an event. Throws where the event has no place: then nothing changed.
+    package mutating func apply(_ event: Event, at now: Instant) throws(OutOfOrder) {
+        switch event {
+        case .vendorRecorded(let vendor): install(.vendor(vendor), at: Key("vendor", vendor.id))
+        case .contractRecorded(let contract): install(.contract(contract), at: Key("contract", contract.id))
+        case .technicianRecorded(let technician):
+            install(.technician(technician), at: Key("technician", technician.id))
+        case .assetRecorded(let asset): install(.asset(asset), at: Key("asset", asset.id))
+        case .personRecorded(let person): install(.person(person), at: Key("person", person.id))
+        case .holidayRecorded(let holiday): install(.holiday(holiday), at: Key("holiday", holiday.date))
+        case .holidayRemoved(let date): install(nil, at: Key("holiday", date))
+        case .appointed(let appointment):
+            if let old = appointments[appointment.person], old.number >= appointment.number {
+                throw OutOfOrder(subject: "\(appointment.person)", event: event.kind, phase: "number \(old.number)")
+            }
+            install(.appointment(appointment), at: Key("appointment", appointment.person))
+        case .loginAllotted(let login):
+            guard login.uid >= nextUID || logins[login.name] == login else {
+                throw OutOfOrder(subject: login.name, event: event.kind, phase: "uid \(login.uid) was used")
+            }
+            install(.login(login), at: Key("login", login.name))
+        case .request(let id, let event): try apply(event, to: id, at: now)
+        case .admitted(let knocked):
+            var logons = self.logons[knocked.technician] ?? Logons(technician: knocked.technician)
+            logons.good = .init(at: now, from: knocked.address.map { "\($0)" } ?? "?")
+            install(.logons(logons), at: Key("logons", knocked.technician))
+        case .refused(let knocked, _):
+            var logons = self.logons[knocked.technician] ?? Logons(technician: knocked.technician)
+            logons.failed = .init(at: now, from: knocked.address.map { "\($0)" } ?? "?")
+            install(.logons(logons), at: Key("logons", knocked.technician))
+        case .sessionStarted(let session):
+            guard sessions[session.id] == nil else {
+                throw OutOfOrder(subject: "\(session.id)", event: event.kind, phase: "known")
+            }
+            install(.session(session), at: Key("session", session.id))
+        case .segmentWritten(let id, let segment):
+            guard var session = sessions[id], session.end == nil, segment.index == session.segments + 1 else {
+                throw OutOfOrder(subject: "\(id)", event: event.kind, phase: phase(of: id))
+            }
+            session.segments = segment.index
+            session.frames = segment.firstFrame + segment.frames
+            session.bytes += segment.size
+            install(.session(session), at: Key("session", id))
+        case .sessionEnded(let id, let end):
+            guard var session = sessions[id], session.end == nil else {
+                throw OutOfOrder(subject: "\(id)", event: event.kind, phase: phase(of: id))
+            }
+            session.end = end
+            install(.session(session), at: Key("session", id))
+        case .stopped(let scope, let why):
+            install(.stop(Stop(scope: scope, why: why, since: now)), at: Key("stop", Self.id(of: scope)))
+        case .resumed(let scope, _): install(nil, at: Key("stop", Self.id(of: scope)))
+        case .invited, .enrolled, .logonDenied, .lockedOut, .strangersRefused, .gateStarted, .clockStepped,
+            .decisionRefused:
+            break
+        }
+    }
+
+    private mutating func apply(_ event: RequestEvent, to id: RequestID, at now: Instant) throws(OutOfOrder) {
+        if let request = requests[id] {
+            install(.request(try request.applying(event, at: now)), at: Key("request", id))
+        } else if case .submitted(let revision) = event, revision.number == 1 {
+            install(.request(WorkRequest(id: id, revision: revision)), at: Key("request", id))
+        } else {
+            throw OutOfOrder(subject: "\(id)", event: event.name, phase: "unknown")
+        }
+    }
+
+    private func phase(of session: SessionID) -> String {
+        guard let session = sessions[session] else { return "unknown" }
+        return session.end == nil ? "running, \(session.segments) segments" : "ended"
+    }
+}

@@ -1,0 +1,218 @@
+/// All that the gate knows: the fold of its events.
+///
+/// Changed by `apply` alone. The indexes beside the tables are kept in step there and nowhere else.
+package struct World: Sendable {
+    package private(set) var vendors: [VendorID: Vendor] = [:]
+    package private(set) var contracts: [ContractID: Contract] = [:]
+    package private(set) var technicians: [TechnicianID: Technician] = [:]
+    package private(set) var assets: [AssetID: Asset] = [:]
+    package private(set) var people: [PersonID: Person] = [:]
+    package private(set) var appointments: [PersonID: Appointment] = [:]
+    package private(set) var holidays: [CivilDate: Holiday] = [:]
+    package private(set) var requests: [RequestID: WorkRequest] = [:]
+    package private(set) var sessions: [SessionID: Session] = [:]
+    package private(set) var logins: [String: LoginAllotment] = [:]
+    package private(set) var logons: [TechnicianID: Logons] = [:]
+    package private(set) var stops: [StopScope: Stop] = [:]
+
+    /// Requests under which a technician may hold a grant.
+    package private(set) var openRequests: [TechnicianID: Set<RequestID>] = [:]
+    /// Requests whose report is owed, not submitted, or came back.
+    package private(set) var owing: [VendorID: Set<RequestID>] = [:]
+    package private(set) var running: Set<SessionID> = []
+    /// Everything approved or working: what may begin or end by itself.
+    package private(set) var open: Set<RequestID> = []
+    package private(set) var waiting: Set<RequestID> = []
+
+    package init() {}
+
+    /// The first uid of technicians' login names; below are the host's own.
+    package static let firstUID: Int64 = 200_000
+
+    /// One above every uid that was ever allotted.
+    package private(set) var nextUID: Int64 = firstUID
+
+    /// The kill switch, thrown.
+    package struct Stop: Hashable, Sendable, Codable {
+        package let scope: StopScope
+        package let why: Label
+        package let since: Instant
+    }
+
+    /// Previous logons, shown on entry.
+    package struct Logons: Hashable, Sendable, Codable {
+        package let technician: TechnicianID
+        package var good: Fact?
+        package var failed: Fact?
+
+        package struct Fact: Hashable, Sendable, Codable {
+            package let at: Instant
+            package let from: String
+        }
+    }
+
+    /// What one row of the state holds.
+    package enum Row: Hashable, Sendable, Codable {
+        case vendor(Vendor)
+        case contract(Contract)
+        case technician(Technician)
+        case asset(Asset)
+        case person(Person)
+        case appointment(Appointment)
+        case holiday(Holiday)
+        case request(WorkRequest)
+        case session(Session)
+        case login(LoginAllotment)
+        case logons(Logons)
+        case stop(Stop)
+    }
+
+    /// Where a row lies: `request/r20261122-001`.
+    package struct Key: Hashable, Sendable {
+        package let kind: String
+        package let id: String
+
+        package init(_ kind: String, _ id: some CustomStringConvertible) {
+            self.kind = kind
+            self.id = "\(id)"
+        }
+    }
+}
+
+extension World {
+    /// Which rows an event changes.
+    package func keys(touchedBy event: Event) -> [Key] {
+        switch event {
+        case .vendorRecorded(let vendor): [Key("vendor", vendor.id)]
+        case .contractRecorded(let contract): [Key("contract", contract.id)]
+        case .technicianRecorded(let technician): [Key("technician", technician.id)]
+        case .assetRecorded(let asset): [Key("asset", asset.id)]
+        case .personRecorded(let person): [Key("person", person.id)]
+        case .holidayRecorded(let holiday): [Key("holiday", holiday.date)]
+        case .holidayRemoved(let date): [Key("holiday", date)]
+        case .appointed(let appointment): [Key("appointment", appointment.person)]
+        case .loginAllotted(let login): [Key("login", login.name)]
+        case .request(let request, _): [Key("request", request)]
+        case .admitted(let knocked), .refused(let knocked, _): [Key("logons", knocked.technician)]
+        case .sessionStarted(let session): [Key("session", session.id)]
+        case .segmentWritten(let session, _), .sessionEnded(let session, _): [Key("session", session)]
+        case .stopped(let scope, _), .resumed(let scope, _): [Key("stop", Self.id(of: scope))]
+        case .invited, .enrolled, .logonDenied, .lockedOut, .strangersRefused, .gateStarted, .clockStepped,
+            .decisionRefused:
+            []
+        }
+    }
+
+    /// The row as it is now; nil where there is none.
+    package func row(_ key: Key) -> Row? {
+        switch key.kind {
+        case "vendor": VendorID(key.id).flatMap { vendors[$0] }.map(Row.vendor)
+        case "contract": ContractID(key.id).flatMap { contracts[$0] }.map(Row.contract)
+        case "technician": TechnicianID(key.id).flatMap { technicians[$0] }.map(Row.technician)
+        case "asset": AssetID(key.id).flatMap { assets[$0] }.map(Row.asset)
+        case "person": PersonID(key.id).flatMap { people[$0] }.map(Row.person)
+        case "appointment": PersonID(key.id).flatMap { appointments[$0] }.map(Row.appointment)
+        case "holiday": CivilDate(key.id).flatMap { holidays[$0] }.map(Row.holiday)
+        case "request": RequestID(key.id).flatMap { requests[$0] }.map(Row.request)
+        case "session": SessionID(key.id).flatMap { sessions[$0] }.map(Row.session)
+        case "login": logins[key.id].map(Row.login)
+        case "logons": TechnicianID(key.id).flatMap { logons[$0] }.map(Row.logons)
+        case "stop": stops.first { Self.id(of: $0.key) == key.id }.map { Row.stop($0.value) }
+        default: nil
+        }
+    }
+
+    package static func key(of row: Row) -> Key {
+        switch row {
+        case .vendor(let vendor): Key("vendor", vendor.id)
+        case .contract(let contract): Key("contract", contract.id)
+        case .technician(let technician): Key("technician", technician.id)
+        case .asset(let asset): Key("asset", asset.id)
+        case .person(let person): Key("person", person.id)
+        case .appointment(let appointment): Key("appointment", appointment.person)
+        case .holiday(let holiday): Key("holiday", holiday.date)
+        case .request(let request): Key("request", request.id)
+        case .session(let session): Key("session", session.id)
+        case .login(let login): Key("login", login.name)
+        case .logons(let logons): Key("logons", logons.technician)
+        case .stop(let stop): Key("stop", id(of: stop.scope))
+        }
+    }
+
+    package static func id(of scope: StopScope) -> String {
+        switch scope {
+        case .all: "all"
+        case .vendor(let vendor): "vendor-\(vendor)"
+        case .asset(let asset): "asset-\(asset)"
+        }
+    }
+
+    /// Puts a row where it belongs, or takes it away; keeps the indexes in step.
+    package mutating func install(_ row: Row?, at key: Key) {
+        switch row {
+        case .vendor(let vendor): vendors[vendor.id] = vendor
+        case .contract(let contract): contracts[contract.id] = contract
+        case .technician(let technician):
+            technicians[technician.id] = technician
+            nextUID = max(nextUID, technician.uid + 1)
+        case .asset(let asset): assets[asset.id] = asset
+        case .person(let person): people[person.id] = person
+        case .appointment(let appointment): appointments[appointment.person] = appointment
+        case .holiday(let holiday): holidays[holiday.date] = holiday
+        case .request(let request): install(request)
+        case .session(let session):
+            sessions[session.id] = session
+            if session.end == nil { running.insert(session.id) } else { running.remove(session.id) }
+        case .login(let login):
+            logins[login.name] = login
+            nextUID = max(nextUID, login.uid + 1)
+        case .logons(let logons): self.logons[logons.technician] = logons
+        case .stop(let stop): stops[stop.scope] = stop
+        case nil: remove(key)
+        }
+    }
+
+    private mutating func install(_ request: WorkRequest) {
+        if let old = requests[request.id] { unindex(old) }
+        requests[request.id] = request
+        if request.isOpen { open.insert(request.id) }
+        for technician in request.openTerms?.technicians ?? [] {
+            openRequests[technician, default: []].insert(request.id)
+        }
+        switch request.phase {
+        case .ended, .reportReturned: owing[request.vendor, default: []].insert(request.id)
+        case .submitted, .reported, .reportAccepted: waiting.insert(request.id)
+        case .returned, .rejected, .withdrawn, .approved, .working, .cancelled, .closed: break
+        }
+    }
+
+    private mutating func unindex(_ request: WorkRequest) {
+        open.remove(request.id)
+        waiting.remove(request.id)
+        owing[request.vendor]?.remove(request.id)
+        for technician in request.approval?.terms.technicians ?? [] { openRequests[technician]?.remove(request.id) }
+    }
+
+    private mutating func remove(_ key: Key) {
+        switch key.kind {
+        case "holiday": if let date = CivilDate(key.id) { holidays[date] = nil }
+        case "stop": stops = stops.filter { Self.id(of: $0.key) != key.id }
+        case "vendor": if let id = VendorID(key.id) { vendors[id] = nil }
+        case "contract": if let id = ContractID(key.id) { contracts[id] = nil }
+        case "technician": if let id = TechnicianID(key.id) { technicians[id] = nil }
+        case "asset": if let id = AssetID(key.id) { assets[id] = nil }
+        case "person": if let id = PersonID(key.id) { people[id] = nil }
+        case "appointment": if let id = PersonID(key.id) { appointments[id] = nil }
+        case "login": logins[key.id] = nil
+        case "logons": if let id = TechnicianID(key.id) { logons[id] = nil }
+        case "session":
+            if let id = SessionID(key.id) {
+                sessions[id] = nil
+                running.remove(id)
+            }
+        case "request":
+            if let id = RequestID(key.id), let old = requests.removeValue(forKey: id) { unindex(old) }
+        default: break
+        }
+    }
+}
