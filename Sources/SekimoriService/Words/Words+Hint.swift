@@ -1,0 +1,181 @@
+package import Sekimori
+
+extension Words {
+    /// The next step: who can do what about it.
+    package func hint(_ refusal: Refusal) -> String {
+        switch refusal {
+        case .vendorUnknown:
+            say("事業者IDを確かめてください(sekimori vendor list)", "check the vendor's id (sekimori vendor list)")
+        case .vendorSuspended, .vendorRetired, .contractRetired:
+            say("病院の責任者に相談してください", "talk to the responsible person of the hospital")
+        case .contractUnknown, .contractOfAnotherVendor:
+            say("契約番号を確かめてください(sekimori contract list)", "check the contract's id (sekimori contract list)")
+        case .contractNotInForce:
+            say(
+                "契約の期間内の日を選ぶか、病院に契約の更新を登録してもらってください",
+                "choose a day inside it, or have the hospital enter the renewal")
+        case .nondisclosureMissing, .nondisclosureLapsed:
+            say(
+                "守秘義務契約を結び直し、病院に期限を登録してもらってください",
+                "renew the agreement and have the hospital enter its date")
+        case .safetyClausesMissing:
+            say(
+                "契約に安全管理条項を加え、病院に登録してもらってください",
+                "add the clauses to the contract and have the hospital enter it")
+        case .subcontractorUnconfirmed, .subcontractorLapsed:
+            say("再委託先の確認書類を病院に出してください", "send the hospital the subcontractor's confirmation")
+        case .technicianUnknown, .technicianOfAnotherVendor:
+            say("保守要員IDを確かめてください(sekimori technician list)", "check the id (sekimori technician list)")
+        case .technicianSuspended, .technicianRetired:
+            say("事業者の責任者か病院に相談してください", "talk to your company's responsible person or the hospital")
+        case .rightsUnconfirmed:
+            say(
+                "事業者の責任者による権限確認を病院に届けてください",
+                "have the vendor's responsible person confirm the rights to the hospital")
+        case .noKey:
+            say("sekimori technician key add で公開鍵を登録してください", "register one with sekimori technician key add")
+        case .keyUnknown:
+            say("登録した鍵を使うか、鍵の登録を頼んでください", "use the registered key, or have this one registered")
+        case .keyTaken:
+            say("自分だけの新しい鍵を作って登録してください", "make a new key of your own and register that")
+        case .notNamed:
+            say("申請を修正して記名し、改めて承認を受けてください", "name the technician in a new revision and have it approved")
+        case .idUsed:
+            say("新しいIDを選んでください", "choose a new id")
+        case .assetUnknown:
+            say("機器IDを確かめてください(sekimori asset list)", "check the asset's id (sekimori asset list)")
+        case .assetRetired, .assetSuspended, .remoteMaintenanceNotAllowed:
+            say("病院の機器台帳の担当者に確かめてください", "ask the hospital's keeper of the equipment ledger")
+        case .remoteMaintenanceUnconfirmed:
+            say(
+                "病院に機器台帳の「リモートメンテナンス」を確定してもらってください",
+                "have the hospital settle remote maintenance in the equipment ledger")
+        case .assetNotInRequest:
+            say("申請に含まれる機器を選ぶか、申請を修正してください", "choose an asset of the request, or submit a new revision")
+        case .capabilityNotGranted:
+            say(
+                "許可された操作だけを使うか、申請を修正して承認を受けてください",
+                "use what is allowed, or have a new revision approved")
+        case .outsideWindow, .outsideSchedule:
+            say("開いている時間に接続し直してください", "connect again while it is open")
+        case .neverOpen:
+            say(
+                "許可曜日・時間帯の中で申請してください(sekimori contract show)",
+                "ask for a time inside those hours (sekimori contract show)")
+        case .sourceNotAllowed:
+            say("申請に書いた場所から接続してください", "connect from the place named in the request")
+        case .sourceOutsideVendor:
+            say(
+                "登録済みの範囲から選ぶか、病院に接続元を登録してもらってください",
+                "choose one inside them, or have the hospital register the network")
+        case .addressUnreadable:
+            say("病院の運用者に連絡してください", "tell the hospital's operator")
+        case .requestUnknown:
+            say("申請番号を確かめてください(sekimori request list)", "check the number (sekimori request list)")
+        case .noRequestToday:
+            say("作業申請を出して承認を受けてください", "submit a work request and have it approved")
+        case .ambiguous:
+            say("ログイン名に機器を付けてください(例: tanaka+pacs1)", "add the asset to the login name, as in tanaka+pacs1")
+        case .windowEmpty:
+            say(
+                "終了時刻を直してください。日をまたぐ場合はそのまま翌日の時刻を書きます",
+                "correct the end; a time not after the beginning means the next day")
+        case .windowTooLong:
+            say("日ごとに申請を分けてください", "make one request for each day")
+        case .windowPassed:
+            say("新しい日時で申請してください", "submit a request for a time to come")
+        case .minuteSkipped:
+            say("前後の時刻を選んでください", "choose a time before or after the gap")
+        case .minuteRepeated:
+            say("repeated-hour に first か second を書いてください", "write repeated-hour: first or second")
+        case .tooLate:
+            say("後の日時で申請するか、病院に電話してください", "ask for a later time, or call the hospital")
+        case .listEmpty:
+            say("少なくとも一つ書いてください", "give at least one")
+        case .listRepeats:
+            say("重なりを消してください", "remove the repetition")
+        case .terminalUnsafe:
+            say("安全な端末を用意して申告し直してください", "use a safe terminal and declare it anew")
+        case .terminalDeclarationStale:
+            say("端末を更新・検査して日付を直してください", "update and scan the terminal, then correct the dates")
+        case .wrongPhase:
+            say("いまの状態を見てください(sekimori request show)", "look at its present state (sekimori request show)")
+        case .grantOverlaps:
+            say("時間をずらすか、もう一方の申請を取り下げてください", "choose another time, or withdraw the other request")
+        case .revisionStale, .documentDiffers, .nonceDiffers:
+            say("最新の版を読み直して、承認をやり直してください", "read the current revision and approve again")
+        case .gateDiffers:
+            say("宛先の関守を確かめてください(--gate)", "check which gate you talk to (--gate)")
+        case .termsWiden:
+            say("承認は申請を狭めることしかできません", "an approval can only narrow a request")
+        case .textUsed:
+            say("もう一度署名し直してください", "sign a new text")
+        case .notEntitled:
+            say("役割と鍵を確かめてください(sekimori status)", "check your role and key (sekimori status)")
+        case .approverIsSubmitter, .approverIsVendor:
+            say("病院の別の責任者に承認を頼んでください", "ask another manager of the hospital")
+        case .appointmentUnknown, .appointmentNotInForce, .appointmentEnded:
+            say(
+                "組織鍵で新しい任命書を作ってください(sekimori delegation appoint)",
+                "make a new statement with the organisation key (sekimori delegation appoint)")
+        case .outsideDelegation:
+            say("委譲の範囲にある人か責任者に頼んでください", "ask a manager, or a delegate for this vendor")
+        case .signatureInvalid:
+            say("登録した鍵で、表示されたとおりの文に署名してください", "sign exactly the shown text with the registered key")
+        case .textInvalid:
+            say("sekimori が作った文を、変えずに使ってください", "use the text as sekimori made it, unchanged")
+        case .passcodeNotCollected:
+            say("sekimori credential collect で受け取ってください", "collect it with sekimori credential collect")
+        case .passcodeWrong:
+            say("受け取ったパスコードを入れ直してください", "enter the passcode you collected")
+        case .passwordWrong:
+            say("忘れた場合は、病院に新しい招待コードを頼んでください", "if forgotten, ask the hospital for a new invitation")
+        case .notEnrolled:
+            say(
+                "招待コードを使って設定してください(sekimori credential enrol)",
+                "set one with your invitation (sekimori credential enrol)")
+        case .invitationUnknown:
+            say("病院に新しい招待コードを頼んでください", "ask the hospital for a new invitation")
+        case .credentialRevoked:
+            say("病院の責任者に理由を確かめてください", "ask the responsible person of the hospital why")
+        case .credentialInUse:
+            say(
+                "先のセッションを終えてください。心当たりがなければすぐ病院に連絡してください",
+                "end that session first; if it is not yours, tell the hospital at once")
+        case .lockedOut:
+            say("時間をおくか、病院の運用者に連絡してください", "wait, or tell the hospital's operator")
+        case .tokenUnknown, .claimTooLate:
+            say("接続し直してください", "connect again")
+        case .secondChannel:
+            say("別の接続を開いてください", "open another connection")
+        case .reportOverdue, .vendorReportOverdue:
+            say("先に報告書を出してください(sekimori report new)", "report first (sekimori report new)")
+        case .contradicted:
+            say(
+                "報告を差し戻すか、confirm differ --why で理由を残してください",
+                "return the report, or confirm differ --why with the reason")
+        case .confirmationNeedsReason:
+            say("--why に理由を書いてください", "give the reason with --why")
+        case .reportIncomplete:
+            say("報告書のその項目を埋めてください", "answer that item of the report")
+        case .sessionsRunning:
+            say("終わるのを待つか、sekimori session cut で切ってください", "wait for their end, or cut them (sekimori session cut)")
+        case .erasureOwed:
+            say("消去して報告書を出し直してください", "erase, and submit the report again")
+        case .stopped:
+            say("病院の責任者が解除するまでお待ちください", "wait until the hospital resumes it")
+        case .notStopped:
+            say("sekimori status で停止中のものを確かめてください", "see what is stopped: sekimori status")
+        case .journalUnwritable:
+            say("病院の運用者は証跡のディスクを確かめてください", "the operator must look at the journal's disk")
+        case .clockSteppedBack, .clockUnsynchronised:
+            say("病院の運用者は時刻同期を直してください", "the operator must repair the time synchronisation")
+        case .sessionUnknown, .sessionEnded:
+            say("sekimori session list で確かめてください", "see sekimori session list")
+        case .keyMaterialInvalid:
+            say(
+                "公開鍵のファイル(.pub)を渡してください。秘密鍵は渡さないでください",
+                "give the public key file (.pub), never the private key")
+        }
+    }
+}
