@@ -34,6 +34,8 @@ package indirect enum Refusal: Error, Hashable, Sendable, Codable {
     case remoteMaintenanceUnconfirmed(AssetID)
     case assetNotInRequest(AssetID)
     case capabilityNotGranted(requested: String, granted: [Capability])
+    /// A shell without a terminal cannot be recorded as it was seen (THREATS row 37).
+    case terminalMissing
 
     // When, from where.
     case outsideWindow(opens: Instant, closes: Instant)
