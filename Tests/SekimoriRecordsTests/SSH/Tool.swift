@@ -27,6 +27,7 @@ struct Tool: ~Copyable {
         let process = Process()
         process.executableURL = URL(filePath: program)
         process.arguments = arguments
+        process.environment = ["PATH": "/usr/bin:/bin", "TZ": "UTC0", "LC_ALL": "C.UTF-8"]
         let output = Pipe()
         if let input {
             process.standardInput = try FileHandle(forReadingFrom: directory.appending(path: input))
