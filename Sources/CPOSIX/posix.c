@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -133,6 +134,8 @@ int sekimori_next_signal(int descriptor) {
     if (got < 0) return errno == EAGAIN ? 0 : -1;
     return got == sizeof info ? (int)info.ssi_signo : 0;
 }
+
+int sekimori_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 
 uint64_t sekimori_boot_nanoseconds(void) {
     struct timespec now;

@@ -70,6 +70,14 @@ package struct Child: ~Copyable, Sendable {
         self.process = Descriptor(owning: process)
     }
 
+    /// Holds a process that somebody else started: it can be waited for and signalled, but its status is its parent's.
+    package init(watching pid: Int32) throws(SystemFailure) {
+        let process = sekimori_pidfd(pid)
+        guard process >= 0 else { throw .last(.open) }
+        self.pid = pid
+        self.process = Descriptor(owning: process)
+    }
+
     private static func spawn(
         _ launch: Launch, _ arguments: UnsafePointer<UnsafeMutablePointer<CChar>?>,
         _ environment: UnsafePointer<UnsafeMutablePointer<CChar>?>, _ process: inout Int32, _ step: inout Int32

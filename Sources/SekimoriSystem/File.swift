@@ -51,6 +51,16 @@ package enum File {
         }
     }
 
+    /// A file without a name that holds these bytes, to be read from the start by whoever gets the descriptor.
+    package static func inMemory(_ bytes: [UInt8]) throws(SystemFailure) -> Descriptor {
+        let number = sekimori_memory_file("sekimori")
+        guard number >= 0 else { throw .last(.open) }
+        let file = Descriptor(owning: number)
+        try Bytes.write(bytes, to: number)
+        guard lseek(number, 0, SEEK_SET) == 0 else { throw .last(.open) }
+        return file
+    }
+
     /// The numeric owner a file is given.
     package struct Owner: Equatable, Sendable {
         package let uid: UInt32

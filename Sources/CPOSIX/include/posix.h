@@ -74,6 +74,9 @@ int sekimori_signal(int pidfd, int signal);
 /// A pidfd, close-on-exec.
 int sekimori_pidfd(pid_t pid);
 
+/// A file without a name, close-on-exec: for more bytes than a pipe holds.
+int sekimori_memory_file(const char *name);
+
 // MARK: Terminals
 
 /// A new pseudo-terminal of this size; both ends are close-on-exec.
