@@ -56,6 +56,8 @@ extension Words {
             say(
                 "許可された操作だけを使うか、申請を修正して承認を受けてください",
                 "use what is allowed, or have a new revision approved")
+        case .terminalMissing:
+            say("端末付きで接続してください(ssh -t。PuTTYはそのまま)", "connect with a terminal (ssh -t; PuTTY as it is)")
         case .outsideWindow, .outsideSchedule:
             say("開いている時間に接続し直してください", "connect again while it is open")
         case .neverOpen:

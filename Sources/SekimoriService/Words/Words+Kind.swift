@@ -25,7 +25,8 @@ extension Refusal {
             .rightsUnconfirmed, .noKey, .keyUnknown, .keyTaken, .notNamed, .idUsed, .keyMaterialInvalid:
             .technician
         case .assetUnknown, .assetRetired, .assetSuspended, .remoteMaintenanceNotAllowed,
-            .remoteMaintenanceUnconfirmed, .assetNotInRequest, .capabilityNotGranted, .ambiguous:
+            .remoteMaintenanceUnconfirmed, .assetNotInRequest, .capabilityNotGranted,
+            .terminalMissing, .ambiguous:
             .asset
         case .outsideWindow, .outsideSchedule, .neverOpen, .windowEmpty, .windowTooLong, .windowPassed,
             .minuteSkipped, .minuteRepeated, .tooLate:

@@ -73,6 +73,8 @@ extension Words {
             return say(
                 "「\(requested)」は許可されていません(許可されているのは \(list(granted.map(capability))))",
                 "\(requested) is not allowed (allowed: \(list(granted.map(capability))))")
+        case .terminalMissing:
+            return say("シェルには端末が要ります", "a shell needs a terminal")
 
         case .outsideWindow(let opens, let closes):
             if now < opens {

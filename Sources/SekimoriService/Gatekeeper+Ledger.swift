@@ -1,0 +1,270 @@
+package import Sekimori
+internal import SekimoriRecords
+
+extension Gatekeeper {
+    /// Enters or changes an entry of a ledger: the hospital's operators do this; a vendor's clerk may register and give up
+    /// the keys of that vendor's technicians (retirement is the vendor's duty, R-243).
+    package func change(_ change: LedgerChange, by actor: Actor) throws -> LedgerReceipt {
+        let change = try Self.withOwnFingerprints(change)
+        var invitation: String?
+        var secrets: [String: String?] = [:]
+        if case .invitation(let technician) = change {
+            // Made before the lock: hashing takes 60 ms.
+            let code = Self.passcode(random.bytes(16))
+            invitation = code
+            secrets["invitation/\(technician)"] = try hash.hash(Array(code.utf8))
+            secrets.updateValue(nil, forKey: "password/\(technician)")
+        }
+        return try inside { inside in
+            let now = self.now(&inside)
+            try Self.allow(change, to: actor, inside.world)
+            let events = try events(for: change, inside.world, now)
+            let sequence = try commit(&inside, actor, at: now, events, secrets: secrets)
+            return LedgerReceipt(subject: events[0].subjects.first ?? "", entry: sequence, invitation: invitation)
+        }
+    }
+
+    private static func allow(_ change: LedgerChange, to actor: Actor, _ world: World) throws {
+        switch actor.role {
+        case .operator, .manager: return
+        case .clerk(_, let vendor):
+            switch change {
+            case .technicianStanding(let id, .retired), .technicianStanding(let id, .suspended):
+                guard let technician = world.technicians[id], technician.vendor == vendor else { throw NotFound() }
+            case .vendor, .contract, .technician, .asset, .person, .holiday, .holidayRemoved, .vendorStanding,
+                .contractStanding, .technicianStanding, .assetStanding, .personStanding, .invitation:
+                throw Forbidden()
+            }
+        case .delegate, .technician, .auditor, .gate: throw Forbidden()
+        }
+    }
+
+    private func events(for change: LedgerChange, _ world: World, _ now: Instant) throws -> [Event] {
+        switch change {
+        case .vendor(var vendor):
+            vendor.standing = try Self.kept(world.vendors[vendor.id]?.standing, vendor.standing, "\(vendor.id)")
+            return [.vendorRecorded(vendor)]
+        case .contract(var contract):
+            guard world.vendors[contract.vendor] != nil else { throw Refusal.vendorUnknown(contract.vendor) }
+            if let old = world.contracts[contract.id], old.vendor != contract.vendor {
+                throw Refusal.contractOfAnotherVendor(contract.id)
+            }
+            contract.standing = try Self.kept(
+                world.contracts[contract.id]?.standing, contract.standing, "\(contract.id)")
+            return [.contractRecorded(contract)]
+        case .technician(let technician): return try technicianEvents(technician, world)
+        case .asset(var asset):
+            asset.standing = try Self.kept(world.assets[asset.id]?.standing, asset.standing, "\(asset.id)")
+            guard (1...65_535).contains(asset.port) else { throw BadInput(path: "port", problem: "1 to 65535") }
+            guard Self.isAccount(asset.account) else {
+                throw BadInput(path: "account", problem: "a Unix login name: letters, digits, . _ -, not first a hyphen")
+            }
+            return [.assetRecorded(asset)]
+        case .person(var person):
+            if case .clerk(let vendor) = person.role, world.vendors[vendor] == nil {
+                throw Refusal.vendorUnknown(vendor)
+            }
+            if let technician = TechnicianID("\(person.id)"), world.technicians[technician] != nil {
+                throw Refusal.idUsed("\(person.id)")
+            }
+            if let old = world.people[person.id], old.role != person.role { throw Refusal.idUsed("\(person.id)") }
+            person.standing = try Self.kept(world.people[person.id]?.standing, person.standing, "\(person.id)")
+            try Self.unique(person.keys, owner: "person/\(person.id)", world)
+            return [.personRecorded(person)]
+        case .holiday(let holiday): return [.holidayRecorded(holiday)]
+        case .holidayRemoved(let date):
+            guard world.holidays[date] != nil else { throw NotFound() }
+            return [.holidayRemoved(date)]
+        case .vendorStanding(let id, let standing):
+            guard var vendor = world.vendors[id] else { throw NotFound() }
+            vendor.standing = try Self.moved(vendor.standing, standing, "\(id)")
+            return [.vendorRecorded(vendor)]
+        case .contractStanding(let id, let standing):
+            guard var contract = world.contracts[id] else { throw NotFound() }
+            contract.standing = try Self.moved(contract.standing, standing, "\(id)")
+            return [.contractRecorded(contract)]
+        case .technicianStanding(let id, let standing):
+            guard var technician = world.technicians[id] else { throw NotFound() }
+            technician.standing = try Self.moved(technician.standing, standing, "\(id)")
+            return [.technicianRecorded(technician)] + leaving(technician, world)
+        case .assetStanding(let id, let standing):
+            guard var asset = world.assets[id] else { throw NotFound() }
+            asset.standing = try Self.moved(asset.standing, standing, "\(id)")
+            return [.assetRecorded(asset)]
+        case .personStanding(let id, let standing):
+            guard var person = world.people[id] else { throw NotFound() }
+            person.standing = try Self.moved(person.standing, standing, "\(id)")
+            return [.personRecorded(person)]
+        case .invitation(let id):
+            guard let technician = world.technicians[id] else { throw NotFound() }
+            if case .retired = technician.standing { throw Refusal.technicianRetired(id) }
+            return [.invited(id)]
+        }
+    }
+
+    private func technicianEvents(_ technician: Technician, _ world: World) throws -> [Event] {
+        guard let vendor = world.vendors[technician.vendor] else { throw Refusal.vendorUnknown(technician.vendor) }
+        if let person = PersonID("\(technician.id)"), world.people[person] != nil || world.appointments[person] != nil {
+            throw Refusal.idUsed("\(technician.id)")
+        }
+        for source in technician.sources where !vendor.sources.contains(where: { $0.contains(source) }) {
+            throw Refusal.sourceOutsideVendor(source)
+        }
+        try Self.unique(technician.keys, owner: "technician/\(technician.id)", world)
+        guard let old = world.technicians[technician.id] else {
+            // The uid is the gate's to choose, from a counter that never goes back (THREATS row 10).
+            let uid = world.nextUID
+            let new = Technician(
+                id: technician.id, name: technician.name, vendor: technician.vendor,
+                subcontractor: technician.subcontractor, contact: technician.contact, schedule: technician.schedule,
+                sources: technician.sources, keys: technician.keys, standing: .active,
+                rightsConfirmedBy: technician.rightsConfirmedBy, uid: uid)
+            let login = LoginAllotment(technician: technician.id, asset: nil, uid: uid)
+            return [.loginAllotted(login), .technicianRecorded(new)]
+        }
+        guard old.vendor == technician.vendor else { throw Refusal.technicianOfAnotherVendor(technician.id) }
+        let changed = Technician(
+            id: old.id, name: technician.name, vendor: old.vendor, subcontractor: technician.subcontractor,
+            contact: technician.contact, schedule: technician.schedule, sources: technician.sources,
+            keys: technician.keys, standing: try Self.kept(old.standing, old.standing, "\(old.id)"),
+            rightsConfirmedBy: technician.rightsConfirmedBy, uid: old.uid)
+        return [.technicianRecorded(changed)]
+    }
+
+    /// A leaver's credentials die at once, and requests that named nobody else are taken back. Running
+    /// sessions end with their next lease.
+    private func leaving(_ technician: Technician, _ world: World) -> [Event] {
+        guard case .retired(let why) = technician.standing else { return [] }
+        var events: [Event] = []
+        for id in (world.openRequests[technician.id] ?? []).sorted() {
+            guard let request = world.requests[id], let terms = request.openTerms else { continue }
+            let others = terms.technicians.filter { other in
+                other != technician.id && world.technicians[other]?.standing == .active
+            }
+            if others.isEmpty {
+                events.append(.request(id, .cancelled(why: why)))
+            } else {
+                for credential in request.credentials where credential.technician == technician.id {
+                    events.append(
+                        .request(
+                            id,
+                            .credentialRevoked(technician: technician.id, asset: credential.asset, why: why)))
+                }
+            }
+        }
+        return events
+    }
+
+    /// A change of an entry keeps its standing; that has commands of its own.
+    private static func kept(_ old: Standing?, _ new: Standing, _ id: String) throws(Refusal) -> Standing {
+        guard let old else { return .active }
+        if case .retired = old { throw .idUsed(id) }
+        return old
+    }
+
+    /// Retired is for ever.
+    private static func moved(_ old: Standing, _ new: Standing, _ id: String) throws(Refusal) -> Standing {
+        if case .retired = old { throw .idUsed(id) }
+        return new
+    }
+
+    /// One key is one person: a shared key is a shared identity.
+    private static func unique(_ keys: [RegisteredKey], owner: String, _ world: World) throws(Refusal) {
+        var owners: [String: String] = [:]
+        for technician in world.technicians.values {
+            for key in technician.keys { owners[key.fingerprint] = "technician/\(technician.id)" }
+        }
+        for person in world.people.values { for key in person.keys { owners[key.fingerprint] = "person/\(person.id)" } }
+        for appointment in world.appointments.values {
+            owners[appointment.key.fingerprint] = "person/\(appointment.person)"
+        }
+        for key in keys {
+            if let other = owners[key.fingerprint], other != owner { throw .keyTaken(fingerprint: key.fingerprint) }
+        }
+    }
+
+    private static func isAccount(_ text: String) -> Bool {
+        (1...32).contains(text.utf8.count) && text.utf8.first != UInt8(ascii: "-")
+            && text.utf8.allSatisfy {
+                (0x61...0x7A).contains($0) || (0x41...0x5A).contains($0) || (0x30...0x39).contains($0)
+                    || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-")
+            }
+    }
+
+    /// Key lines as we read them: the fingerprint is computed here, never believed.
+    private static func withOwnFingerprints(_ change: LedgerChange) throws -> LedgerChange {
+        func own(_ key: RegisteredKey) throws -> RegisteredKey {
+            do {
+                let parsed = try PublicKey(line: Array(key.line.utf8))
+                return RegisteredKey(line: parsed.line, fingerprint: parsed.fingerprint)
+            } catch {
+                throw Refusal.keyMaterialInvalid(caseName(error))
+            }
+        }
+        switch change {
+        case .technician(var technician):
+            technician.keys = try technician.keys.map(own)
+            return .technician(technician)
+        case .person(var person):
+            person.keys = try person.keys.map(own)
+            return .person(person)
+        case .asset(var asset):
+            asset.hostKey = try own(asset.hostKey)
+            return .asset(asset)
+        case .vendor, .contract, .holiday, .holidayRemoved, .vendorStanding, .contractStanding, .technicianStanding,
+            .assetStanding, .personStanding, .invitation:
+            return change
+        }
+    }
+
+    /// What an actor may see of the ledgers: a vendor sees its own, and the assets' names to apply for.
+    package func ledger(by actor: Actor) -> LedgerView {
+        inside { inside in
+            let world = inside.world
+            let vendor = actor.vendor
+            func mine(_ id: VendorID) -> Bool { vendor == nil || vendor == id }
+            return LedgerView(
+                vendors: world.vendors.values.filter { mine($0.id) }.sorted { $0.id < $1.id },
+                contracts: world.contracts.values.filter { mine($0.vendor) }.sorted { $0.id < $1.id },
+                technicians: world.technicians.values.filter { mine($0.vendor) }.sorted { $0.id < $1.id },
+                assets: world.assets.values.sorted { $0.id < $1.id },
+                people: world.people.values.filter { person in
+                    guard let vendor else { return true }
+                    return person.role == .clerk(of: vendor)
+                }.sorted { $0.id < $1.id },
+                appointments: vendor == nil ? world.appointments.values.sorted { $0.person < $1.person } : [],
+                holidays: world.holidays.values.sorted { $0.date < $1.date })
+        }
+    }
+
+    // MARK: The kill switch
+
+    package func stop(_ scope: StopScope, why: Label, by actor: Actor) throws {
+        try Self.allowStop(actor)
+        try inside { inside in
+            switch scope {
+            case .all: break
+            case .vendor(let id): guard inside.world.vendors[id] != nil else { throw Refusal.vendorUnknown(id) }
+            case .asset(let id): guard inside.world.assets[id] != nil else { throw Refusal.assetUnknown(id) }
+            }
+            try commit(&inside, actor, at: now(&inside), [.stopped(scope, why: why)])
+        }
+        // Running sessions do not wait for their next second.
+        tick()
+    }
+
+    package func resume(_ scope: StopScope, why: Label, by actor: Actor) throws {
+        try Self.allowStop(actor)
+        try inside { inside in
+            guard inside.world.stops[scope] != nil else { throw Refusal.notStopped }
+            try commit(&inside, actor, at: now(&inside), [.resumed(scope, why: why)])
+        }
+    }
+
+    private static func allowStop(_ actor: Actor) throws {
+        switch actor.role {
+        case .manager, .delegate, .operator: return
+        case .clerk, .technician, .auditor, .gate: throw Forbidden()
+        }
+    }
+}

@@ -1,0 +1,321 @@
+package import Sekimori
+internal import SekimoriRecords
+
+package struct RequestFilter: Sendable {
+    package var phase: String?
+    package var vendor: VendorID?
+    package var technician: TechnicianID?
+    package var date: CivilDate?
+    package var after: RequestID?
+    package var limit: Int
+
+    package init(
+        phase: String?, vendor: VendorID?, technician: TechnicianID?, date: CivilDate?, after: RequestID?, limit: Int
+    ) {
+        self.phase = phase
+        self.vendor = vendor
+        self.technician = technician
+        self.date = date
+        self.after = after
+        self.limit = limit
+    }
+}
+
+package struct SessionFilter: Sendable {
+    package var request: RequestID?
+    package var technician: TechnicianID?
+    package var running: Bool?
+    package var after: SessionID?
+    package var limit: Int
+
+    package init(request: RequestID?, technician: TechnicianID?, running: Bool?, after: SessionID?, limit: Int) {
+        self.request = request
+        self.technician = technician
+        self.running = running
+        self.after = after
+        self.limit = limit
+    }
+}
+
+extension Gatekeeper {
+    package func status(_ actor: Actor?) -> StatusView {
+        inside { inside in
+            let now = self.now(&inside)
+            let world = inside.world
+            let known = actor != nil && actor?.vendor == nil
+            let overdue = world.owing.values.joined().filter { id in
+                world.requests[id].flatMap { world.reportDue($0, rules: rules) }.map { $0 <= now } == true
+            }
+            let clock: String =
+                if let behind = inside.steppedBack { "stepped back by \(behind.seconds) s" } else { "fine" }
+            return StatusView(
+                gate: rules.gate, zone: rules.zone.name, now: now, version: version, actor: actor?.label,
+                entries: known ? inside.size : 0, waiting: known ? world.waiting.count : 0,
+                open: known ? world.open.count : 0, running: known ? world.running.count : 0,
+                overdue: known ? overdue.count : 0, stops: known ? Self.stops(world) : [],
+                clock: inside.unwritable ? "journal unwritable" : clock)
+        }
+    }
+
+    private static func stops(_ world: World) -> [StopView] {
+        world.stops.values.map { StopView(scope: $0.scope, why: $0.why, since: $0.since, by: "") }
+            .sorted { $0.since < $1.since }
+    }
+
+    package func stops(by actor: Actor) throws -> [StopView] {
+        guard actor.vendor == nil else { throw Forbidden() }
+        return inside { inside in Self.stops(inside.world) }
+    }
+
+    /// Newest first. Rows come from the store: the closed ones of ten years are not in memory.
+    package func requests(_ filter: RequestFilter, by actor: Actor) throws -> Page<RequestSummary> {
+        let limit = min(max(filter.limit, 1), 500)
+        var before = filter.after.map { "\($0)" } ?? filter.date.map { "r" + "\($0)".filter { $0 != "-" } + "-\u{7F}" }
+        var items: [RequestSummary] = []
+        while true {
+            let rows = try store.rows(kind: "request", before: before, limit: 200)
+            for row in rows {
+                before = row.id
+                guard case .request(let request) = try Lines.decode(World.Row.self, from: row.bytes) else { continue }
+                if let date = filter.date, request.revision.form.date < date { return Page(items: items, next: nil) }
+                guard matches(request, filter, actor) else { continue }
+                items.append(inside { inside in summary(request, inside.world) })
+                if items.count == limit { return Page(items: items, next: "\(request.id)") }
+            }
+            if rows.count < 200 { return Page(items: items, next: nil) }
+        }
+    }
+
+    private func matches(_ request: WorkRequest, _ filter: RequestFilter, _ actor: Actor) -> Bool {
+        if let vendor = actor.vendor, request.vendor != vendor { return false }
+        if let vendor = filter.vendor, request.vendor != vendor { return false }
+        if let phase = filter.phase, !request.phase.name.utf8.elementsEqual(phase.utf8) { return false }
+        if let technician = filter.technician, !request.revision.form.technicians.contains(technician) { return false }
+        if let date = filter.date, request.revision.form.date != date { return false }
+        return true
+    }
+
+    private func summary(_ request: WorkRequest, _ world: World) -> RequestSummary {
+        let form = request.revision.form
+        let window = request.approval?.terms.window ?? request.revision.window
+        return RequestSummary(
+            id: request.id, revision: request.revision.number, vendor: request.vendor,
+            vendorName: world.vendors[request.vendor]?.name ?? form.purpose, date: form.date, window: window,
+            windowLocal: rules.zone.text(window), purpose: form.purpose, technicians: form.technicians,
+            assets: form.assets, phase: request.phase, phaseName: request.phase.name, waitsFor: request.waitsFor,
+            reportDue: world.reportDue(request, rules: rules))
+    }
+
+    private func load(_ id: RequestID, _ inside: borrowing Inside) throws -> WorkRequest {
+        if let request = inside.world.requests[id] { return request }
+        guard let bytes = try store.row(World.Key("request", id)),
+            case .request(let request) = try Lines.decode(World.Row.self, from: bytes)
+        else { throw NotFound() }
+        return request
+    }
+
+    private func load(_ id: SessionID, _ inside: borrowing Inside) throws -> Session {
+        if let session = inside.world.sessions[id] { return session }
+        guard let bytes = try store.row(World.Key("session", id)),
+            case .session(let session) = try Lines.decode(World.Row.self, from: bytes)
+        else { throw NotFound() }
+        return session
+    }
+
+    package func request(_ id: RequestID, by actor: Actor) throws -> RequestView {
+        try inside { inside in
+            let now = self.now(&inside)
+            let request = try load(id, inside)
+            guard (actor.vendor ?? request.vendor) == request.vendor else { throw NotFound() }
+            let world = inside.world
+            let form = request.revision.form
+            guard let vendor = world.vendors[request.vendor], let contract = world.contracts[form.contract] else {
+                throw NotFound()
+            }
+            let window = request.approval?.terms.window ?? request.revision.window
+            let submitted = rules.zone.local(request.revision.submittedAt).date
+            return RequestView(
+                gate: rules.gate, zone: rules.zone.name, request: request, phaseName: request.phase.name,
+                waitsFor: request.waitsFor, reportDue: world.reportDue(request, rules: rules),
+                windowLocal: rules.zone.text(window), submittedOnTheDay: submitted >= form.date, vendor: vendor,
+                contract: contract, technicians: form.technicians.compactMap { world.technicians[$0] },
+                assets: form.assets.compactMap { world.assets[$0] },
+                sessions: try request.sessions.map { try load($0, inside) },
+                obstacles: obstacles(request, world, now), history: history(request.vendor, world, now))
+        }
+    }
+
+    private func obstacles(_ request: WorkRequest, _ world: World, _ now: Instant) -> [Refusal] {
+        guard request.phase == .submitted else { return [] }
+        let form = request.revision.form
+        let terms = WorkRequest.Terms(
+            window: request.revision.window, technicians: form.technicians, assets: form.assets, sources: form.sources,
+            capabilities: form.capabilities)
+        do throws(Refusal) {
+            try world.approvable(request, terms: terms, at: now, rules: rules)
+            return []
+        } catch {
+            return [error]
+        }
+    }
+
+    private func history(_ vendor: VendorID, _ world: World, _ now: Instant) -> HistoryView {
+        let requests = world.requests.values.filter { $0.vendor == vendor }
+        let overdue = requests.filter { world.reportDue($0, rules: rules).map { $0 <= now } == true }
+        let cut = requests.flatMap(\.sessions).filter { id in
+            if case .cut? = world.sessions[id]?.end?.cause { return true }
+            return false
+        }
+        return HistoryView(
+            requests: requests.count, closed: requests.filter { $0.phase == .closed }.count, overdue: overdue.count,
+            cut: cut.count)
+    }
+
+    package func sessions(_ filter: SessionFilter, by actor: Actor) throws -> Page<Session> {
+        let limit = min(max(filter.limit, 1), 500)
+        var before = filter.after.map { "\($0)" }
+        var items: [Session] = []
+        while true {
+            let rows = try store.rows(kind: "session", before: before, limit: 200)
+            for row in rows {
+                before = row.id
+                guard case .session(let session) = try Lines.decode(World.Row.self, from: row.bytes) else { continue }
+                guard try visible(session, actor), filter.request.map({ $0 == session.request }) ?? true,
+                    filter.technician.map({ $0 == session.technician }) ?? true,
+                    filter.running.map({ $0 == (session.end == nil) }) ?? true
+                else { continue }
+                items.append(session)
+                if items.count == limit { return Page(items: items, next: "\(session.id)") }
+            }
+            if rows.count < 200 { return Page(items: items, next: nil) }
+        }
+    }
+
+    private func visible(_ session: Session, _ actor: Actor) throws -> Bool {
+        guard let vendor = actor.vendor else { return true }
+        return inside { inside in inside.world.technicians[session.technician]?.vendor == vendor }
+    }
+
+    package func session(_ id: SessionID, by actor: Actor) throws -> Session {
+        let session = try inside { inside in try load(id, inside) }
+        guard try visible(session, actor) else { throw NotFound() }
+        return session
+    }
+
+    /// Every grant an actor may know of, and whether it would let its technician in now.
+    package func credentials(by actor: Actor) -> [CredentialView] {
+        inside { inside in
+            let now = self.now(&inside)
+            let world = inside.world
+            var views: [CredentialView] = []
+            for id in world.open.sorted() {
+                guard let request = world.requests[id], let terms = request.openTerms,
+                    (actor.vendor ?? request.vendor) == request.vendor
+                else { continue }
+                for technician in terms.technicians {
+                    if case .technician(let own, _) = actor.role, own != technician { continue }
+                    for asset in terms.assets {
+                        views.append(view(request, terms, technician, asset, world, now))
+                    }
+                }
+            }
+            return views
+        }
+    }
+
+    private func view(
+        _ request: WorkRequest, _ terms: WorkRequest.Terms, _ technician: TechnicianID, _ asset: AssetID,
+        _ world: World, _ now: Instant
+    ) -> CredentialView {
+        let credential = request.credentials.first { $0.technician == technician && $0.asset == asset }
+        let explanation = explain(technician, asset, from: nil, at: now, world)
+        return CredentialView(
+            request: request.id, technician: technician, asset: asset, login: "\(technician)+\(asset)",
+            window: terms.window, windowLocal: rules.zone.text(terms.window), collected: credential != nil,
+            revoked: credential?.revoked ?? false, refusal: explanation.refusal)
+    }
+
+    package func debts(by actor: Actor) -> [DebtView] {
+        inside { inside in
+            let now = self.now(&inside)
+            let world = inside.world
+            var views: [DebtView] = []
+            for id in world.owing.values.joined().sorted() {
+                guard let request = world.requests[id], (actor.vendor ?? request.vendor) == request.vendor,
+                    let due = world.reportDue(request, rules: rules)
+                else { continue }
+                let overdue = due <= now
+                var blocks = overdue ? request.approval?.terms.technicians.map { "technician/\($0)" } ?? [] : []
+                if due + rules.limits.vendorBlockedAfter <= now { blocks.append("vendor/\(request.vendor)") }
+                views.append(
+                    DebtView(
+                        request: id, vendor: request.vendor, kind: "report", since: due - rules.limits.reportDue,
+                        due: due, overdue: overdue, blocks: blocks))
+            }
+            return views
+        }
+    }
+
+    /// Would this person enter? Asked of the rule itself, for any moment and address.
+    package func explain(name: String, from address: String?, at: Instant?, by actor: Actor) throws -> Explanation {
+        guard let (technician, asset) = Self.parse(login: name) else {
+            throw BadInput(path: "name", problem: "a login name is a technician, or technician+asset")
+        }
+        return try inside { inside in
+            if let vendor = actor.vendor, inside.world.technicians[technician]?.vendor != vendor { throw NotFound() }
+            let now = self.now(&inside)
+            return explain(technician, asset, from: address, at: at ?? now, inside.world)
+        }
+    }
+
+    private func explain(
+        _ technician: TechnicianID, _ asset: AssetID?, from address: String?, at: Instant, _ world: World
+    ) -> Explanation {
+        let known = world.technicians[technician]
+        // Without an address: as from a source that is allowed, with the key that is registered.
+        let open = (world.openRequests[technician] ?? []).compactMap { world.requests[$0]?.openTerms?.sources.first }
+        let from = address.map { Address($0) } ?? open.first?.address
+        let knock = Knock(
+            technician: technician, asset: asset, address: from, key: known?.keys.first?.fingerprint,
+            stage: .admission)
+        let name = LoginAllotment(technician: technician, asset: asset, uid: 0).name
+        do throws(Refusal) {
+            let entry = try world.decide(knock, at: at, rules: rules)
+            return Explanation(
+                name: name, address: address ?? from.map { "\($0)" } ?? "", at: at, enters: true,
+                request: entry.request, asset: entry.asset, until: entry.until, refusal: nil)
+        } catch {
+            return Explanation(
+                name: name, address: address ?? from.map { "\($0)" } ?? "", at: at, enters: false, request: nil,
+                asset: asset, until: nil, refusal: error)
+        }
+    }
+
+    package func journal(after: Int64, limit: Int, by actor: Actor) throws -> Page<EntryView> {
+        switch actor.role {
+        case .manager, .operator, .auditor: break
+        case .delegate, .clerk, .technician, .gate: throw Forbidden()
+        }
+        let entries = try store.entries(after: after, limit: min(max(limit, 1), 1_000))
+        let views = try entries.map { stored in
+            let entry = try JournalEntry(bytes: stored.entry)
+            return EntryView(
+                sequence: entry.sequence, at: entry.at, actor: entry.actor, kind: entry.kind,
+                subjects: entry.subjects, payload: stored.payload.map { String(decoding: $0, as: UTF8.self) })
+        }
+        let full = entries.count == min(max(limit, 1), 1_000)
+        return Page(items: views, next: full ? entries.last.map { "\($0.sequence)" } : nil)
+    }
+}
+
+extension WorkRequest {
+    /// Whose turn it is.
+    package var waitsFor: WaitsFor {
+        switch phase {
+        case .submitted, .reported, .reportAccepted: .hospital
+        case .returned, .ended, .reportReturned: .vendor
+        case .approved, .working: .time
+        case .rejected, .withdrawn, .cancelled, .closed: .nobody
+        }
+    }
+}

@@ -1,0 +1,331 @@
+internal import Sekimori
+internal import SekimoriRecords
+
+extension Gatekeeper {
+    /// Takes a signed act: whoever signed acted; where the text came from is only noted.
+    ///
+    /// Every kind is verified, decided and journaled verbatim in one transaction; a refusal of a readable text by a
+    /// known signer is journaled too.
+    package func submit(text: [UInt8], signature: [UInt8], by actor: Actor) throws -> TextReceipt {
+        guard let kind = namespace(of: text) else {
+            throw BadInput(path: "text", problem: "its first line names no kind of text")
+        }
+        let signed: SSHSignature
+        do {
+            signed = try SSHSignature(armored: signature)
+        } catch {
+            throw BadInput(path: "signature", problem: "not an SSH signature: \(caseName(error))")
+        }
+        let copy = SignedCopy(text: text, signature: signature)
+        do {
+            switch kind {
+            case Submission.namespace: return try take(read(Submission.self, text), copy, signed, actor)
+            case ApprovalText.namespace: return try take(read(ApprovalText.self, text), copy, signed, actor)
+            case DecisionText.namespace: return try take(read(DecisionText.self, text), copy, signed, actor)
+            case ReportText.namespace: return try take(read(ReportText.self, text), copy, signed, actor)
+            case ConfirmationText.namespace: return try take(read(ConfirmationText.self, text), copy, signed, actor)
+            case StatementText.namespace: return try take(read(StatementText.self, text), copy, signed, actor)
+            default: throw BadInput(path: "text", problem: "unknown kind of text: \(kind)")
+            }
+        } catch let refusal as Refusal {
+            noteRefusal(kind, text, refusal, actor)
+            throw refusal
+        }
+    }
+
+    private func read<Text: SignedText>(_ type: Text.Type, _ bytes: [UInt8]) throws -> Text {
+        let text: Text
+        do {
+            text = try Text(bytes: bytes)
+        } catch {
+            throw BadInput(path: "text", problem: error.description)
+        }
+        guard text.gate == rules.gate else { throw Refusal.gateDiffers(text.gate) }
+        return text
+    }
+
+    private func noteRefusal(_ kind: String, _ text: [UInt8], _ refusal: Refusal, _ actor: Actor) {
+        inside { inside in
+            let request = (try? DecisionText(bytes: text))?.request ?? (try? ApprovalText(bytes: text))?.request
+            let note = RefusedDecision(what: kind, request: request, refusal: refusal)
+            _ = try? commit(&inside, actor, at: now(&inside), [.decisionRefused(note)])
+        }
+    }
+
+    // MARK: Who signed
+
+    /// The key of this list that made the signature over these bytes in this namespace.
+    func verify(_ signature: SSHSignature, _ copy: SignedCopy, namespace: String, keys: [RegisteredKey])
+        throws(Refusal)
+    {
+        let known = keys.compactMap { try? PublicKey(line: Array($0.line.utf8)) }
+        guard let key = known.first(where: { $0 == signature.claimedKey }) else {
+            throw .signatureInvalid("made by \(signature.claimedKey.fingerprint), which is not registered for the signer")
+        }
+        do {
+            try signature.verify(copy.text, namespace: namespace, by: key)
+        } catch {
+            throw .signatureInvalid(caseName(error))
+        }
+    }
+
+    /// A vendor's person who may act for this vendor, or an operator who enters what came by phone (G-6).
+    private func author(
+        _ id: PersonID, of vendor: VendorID, _ copy: SignedCopy, _ signature: SSHSignature, _ namespace: String,
+        _ world: World
+    ) throws(Refusal) -> Actor.Role {
+        if let person = world.people[id] {
+            guard person.standing == .active else { throw .notEntitled("\(id) is suspended or gone") }
+            try verify(signature, copy, namespace: namespace, keys: person.keys)
+            switch person.role {
+            case .clerk(let own):
+                guard own == vendor else { throw .notEntitled("\(id) belongs to \(own)") }
+                return .clerk(id, of: own)
+            case .operator: return .operator(id)
+            case .auditor: throw .notEntitled("\(id) is an auditor")
+            }
+        }
+        if let technician = TechnicianID("\(id)").flatMap({ world.technicians[$0] }), technician.standing == .active {
+            try verify(signature, copy, namespace: namespace, keys: technician.keys)
+            guard technician.vendor == vendor else { throw .notEntitled("\(id) belongs to \(technician.vendor)") }
+            return .technician(technician.id, of: vendor)
+        }
+        throw .notEntitled("\(id) is not registered")
+    }
+
+    /// A manager or delegate whose post is in force.
+    private func decider(
+        _ id: PersonID, over vendor: VendorID?, _ copy: SignedCopy, _ signature: SSHSignature, _ namespace: String,
+        _ world: World, _ now: Instant
+    ) throws(Refusal) -> Actor.Role {
+        let appointment = try world.entitled(id, over: vendor, at: now)
+        try verify(signature, copy, namespace: namespace, keys: [appointment.key])
+        if case .manager = appointment.post { return .manager(id) }
+        return .delegate(id)
+    }
+
+    // MARK: Each kind
+
+    private func take(_ text: Submission, _ copy: SignedCopy, _ signature: SSHSignature, _ from: Actor) throws
+        -> TextReceipt
+    {
+        try inside { inside in
+            let now = self.now(&inside)
+            let form = text.form
+            let role = try author(text.by, of: form.vendor, copy, signature, Submission.namespace, inside.world)
+            var proxy: PersonID?
+            if case .operator(let id) = role {
+                guard text.proxyFor != nil else { throw Refusal.notEntitled("\(id) submits only as proxy for a vendor") }
+                proxy = id
+            } else if text.proxyFor != nil {
+                throw Refusal.notEntitled("only the hospital enters requests as proxy")
+            }
+            let window = try inside.world.admissible(form, at: now, rules: rules)
+            let id: RequestID
+            var number: Int64 = 1
+            if let revised = text.revises {
+                guard let old = inside.world.requests[revised], old.vendor == form.vendor else {
+                    throw Refusal.requestUnknown
+                }
+                guard case .returned = old.phase else {
+                    throw Refusal.wrongPhase(request: revised, phase: old.phase.name)
+                }
+                id = revised
+                number = old.revision.number + 1
+            } else {
+                guard let new = RequestID(try nextName("request", letter: "r", form.date, width: 3)) else {
+                    throw Failure(doing: "naming a request", why: "no name left for \(form.date)")
+                }
+                id = new
+            }
+            let revision = WorkRequest.Revision(
+                number: number, form: form, submittedAt: now, submittedBy: text.by, proxy: proxy,
+                document: Digest.hex(Digest.sha256(copy.text)), nonce: Digest.hex(random.bytes(16)), window: window)
+            return try done(&inside, role, from, now, [.request(id, .submitted(revision))], copy, id)
+        }
+    }
+
+    private func take(_ text: ApprovalText, _ copy: SignedCopy, _ signature: SSHSignature, _ from: Actor) throws
+        -> TextReceipt
+    {
+        try inside { inside in
+            let now = self.now(&inside)
+            try sound(inside)
+            guard let request = inside.world.requests[text.request] else { throw Refusal.requestUnknown }
+            let role = try decider(
+                text.by, over: request.vendor, copy, signature, ApprovalText.namespace, inside.world, now)
+            let terms = try check(text, against: request, inside.world, now)
+            try inside.world.approvable(request, terms: terms, at: now, rules: rules)
+            let approval = WorkRequest.Approval(
+                revision: text.revision, by: text.by, at: now, terms: terms,
+                text: String(decoding: copy.text, as: UTF8.self),
+                signature: String(decoding: copy.signature, as: UTF8.self))
+            var events: [Event] = [.request(request.id, .approved(approval))]
+            var uid = inside.world.nextUID
+            for technician in terms.technicians {
+                for asset in [nil] + terms.assets.map(Optional.some) {
+                    let name = LoginAllotment(technician: technician, asset: asset, uid: 0).name
+                    if inside.world.logins[name] != nil { continue }
+                    let bare = asset == nil ? inside.world.technicians[technician]?.uid : nil
+                    events.append(
+                        .loginAllotted(LoginAllotment(technician: technician, asset: asset, uid: bare ?? uid)))
+                    if bare == nil { uid += 1 }
+                }
+            }
+            return try done(&inside, role, from, now, events, copy, request.id)
+        }
+    }
+
+    /// Holds the words a manager signed against the request and the ledgers, fact by fact.
+    private func check(_ text: ApprovalText, against request: WorkRequest, _ world: World, _ now: Instant)
+        throws(Refusal) -> WorkRequest.Terms
+    {
+        let revision = request.revision
+        guard text.revision == revision.number else {
+            throw .revisionStale(approved: text.revision, current: revision.number)
+        }
+        guard text.document.utf8.elementsEqual(revision.document.utf8) else { throw .documentDiffers }
+        guard text.nonce.utf8.elementsEqual(revision.nonce.utf8) else { throw .nonceDiffers }
+        // A person of the same id on both sides is the same person.
+        guard text.by != revision.submittedBy, text.by != revision.proxy else { throw .approverIsSubmitter }
+        guard text.vendor.id == request.vendor else { throw .textInvalid("vendor") }
+        for named in text.technicians {
+            guard let technician = world.technicians[named.id] else { throw .technicianUnknown(named.id) }
+            guard named.keys == technician.keys.map(\.fingerprint) else {
+                throw .textInvalid("the registered keys of \(named.id) changed")
+            }
+        }
+        for named in text.assets {
+            guard let asset = world.assets[named.id] else { throw .assetUnknown(named.id) }
+            guard named.address == asset.address, named.port == asset.port,
+                named.account.utf8.elementsEqual(asset.account.utf8),
+                named.hostKey.utf8.elementsEqual(asset.hostKey.fingerprint.utf8)
+            else { throw .textInvalid("the ledger entry of \(named.id) changed") }
+        }
+        let anyCommand = text.capabilities.contains(.execAny)
+        guard text.warning == (anyCommand ? ApprovalText.execAnyWarning : nil) else { throw .textInvalid("warning") }
+        return WorkRequest.Terms(
+            window: text.window, technicians: text.technicians.map(\.id), assets: text.assets.map(\.id),
+            sources: text.sources, capabilities: text.capabilities)
+    }
+
+    private func take(_ text: DecisionText, _ copy: SignedCopy, _ signature: SSHSignature, _ from: Actor) throws
+        -> TextReceipt
+    {
+        try inside { inside in
+            let now = self.now(&inside)
+            guard let request = inside.world.requests[text.request] else { throw Refusal.requestUnknown }
+            guard text.revision == request.revision.number else {
+                throw Refusal.revisionStale(approved: text.revision, current: request.revision.number)
+            }
+            let role: Actor.Role
+            let event: RequestEvent
+            switch text.decision {
+            case .withdraw, .finish:
+                role = try author(text.by, of: request.vendor, copy, signature, DecisionText.namespace, inside.world)
+            case .return, .reject, .cancel, .returnReport, .acceptReport:
+                role = try decider(
+                    text.by, over: request.vendor, copy, signature, DecisionText.namespace, inside.world, now)
+            }
+            switch text.decision {
+            case .withdraw: event = .withdrawn(why: text.why)
+            case .finish: event = .ended(.finished)
+            case .return: event = .returned(why: text.why)
+            case .reject: event = .rejected(why: text.why)
+            case .cancel: event = .cancelled(why: text.why)
+            case .returnReport: event = .reportReturned(why: text.why)
+            case .acceptReport: event = .reportAccepted(why: text.why)
+            }
+            if text.decision == .finish {
+                guard request.phase == .working else {
+                    throw Refusal.wrongPhase(request: request.id, phase: request.phase.name)
+                }
+                let running = request.sessions.filter { inside.world.running.contains($0) }
+                guard running.isEmpty else { throw Refusal.sessionsRunning(running) }
+            }
+            var gone: [String: String?] = [:]
+            switch text.decision {
+            case .withdraw, .finish, .cancel: gone = Self.passcodesGone(request)
+            case .return, .reject, .returnReport, .acceptReport: break
+            }
+            return try done(
+                &inside, role, from, now, [.request(request.id, event)], copy, request.id, secrets: gone)
+        }
+    }
+
+    private func take(_ text: ReportText, _ copy: SignedCopy, _ signature: SSHSignature, _ from: Actor) throws
+        -> TextReceipt
+    {
+        try inside { inside in
+            let now = self.now(&inside)
+            guard let request = inside.world.requests[text.form.request] else { throw Refusal.requestUnknown }
+            let role = try author(text.by, of: request.vendor, copy, signature, ReportText.namespace, inside.world)
+            let contradictions = try inside.world.compare(text.form, at: now, rules: rules)
+            let report = WorkRequest.Report(
+                form: text.form, submittedAt: now, submittedBy: text.by,
+                document: Digest.hex(Digest.sha256(copy.text)), contradictions: contradictions)
+            return try done(&inside, role, from, now, [.request(request.id, .reported(report))], copy, request.id)
+        }
+    }
+
+    private func take(_ text: ConfirmationText, _ copy: SignedCopy, _ signature: SSHSignature, _ from: Actor) throws
+        -> TextReceipt
+    {
+        try inside { inside in
+            let now = self.now(&inside)
+            guard let request = inside.world.requests[text.request] else { throw Refusal.requestUnknown }
+            let role = try decider(
+                text.by, over: request.vendor, copy, signature, ConfirmationText.namespace, inside.world, now)
+            guard let report = request.report, report.document.utf8.elementsEqual(text.report.utf8) else {
+                throw Refusal.documentDiffers
+            }
+            guard text.sessions == request.sessions else { throw Refusal.textInvalid("sessions") }
+            let differences: Label? =
+                switch text.finding {
+                case .agree: nil
+                case .differ(let why): why
+                }
+            try inside.world.confirmable(request, agree: differences == nil)
+            let event = Event.request(request.id, .confirmed(differences: differences))
+            return try done(&inside, role, from, now, [event], copy, request.id)
+        }
+    }
+
+    /// The organisation key speaks: it is pinned on the host, so nobody in the ledgers can speak for it.
+    private func take(_ text: StatementText, _ copy: SignedCopy, _ signature: SSHSignature, _ from: Actor) throws
+        -> TextReceipt
+    {
+        try inside { inside in
+            let now = self.now(&inside)
+            try verify(signature, copy, namespace: StatementText.namespace, keys: organisationKeys)
+            guard let key = try? PublicKey(line: Array(text.key.utf8)) else { throw Refusal.textInvalid("key") }
+            let registered = RegisteredKey(line: key.line, fingerprint: key.fingerprint)
+            if let old = inside.world.appointments[text.person], old.number >= text.number {
+                throw Refusal.textUsed
+            }
+            if let known = inside.world.people[text.person], case .clerk = known.role { throw Refusal.approverIsVendor }
+            let vendorKeys =
+                inside.world.technicians.values.flatMap(\.keys) + inside.world.people.values.flatMap(\.keys)
+            guard !vendorKeys.contains(where: { $0.fingerprint.utf8.elementsEqual(key.fingerprint.utf8) }) else {
+                throw Refusal.keyTaken(fingerprint: key.fingerprint)
+            }
+            let appointment = Appointment(
+                number: text.number, person: text.person, name: text.name, post: text.post, key: registered,
+                validity: text.validity, statement: String(decoding: copy.text, as: UTF8.self),
+                signature: String(decoding: copy.signature, as: UTF8.self))
+            let role = Actor.Role.manager(text.person)
+            return try done(&inside, role, from, now, [.appointed(appointment)], copy, nil)
+        }
+    }
+
+    private func done(
+        _ inside: inout Inside, _ role: Actor.Role, _ from: Actor, _ now: Instant, _ events: [Event],
+        _ copy: SignedCopy, _ id: RequestID?, secrets: [String: String?] = [:]
+    ) throws -> TextReceipt {
+        let sequence = try commit(
+            &inside, Actor(role: role, source: from.source), at: now, events, copy: copy, secrets: secrets)
+        return TextReceipt(
+            namespace: namespace(of: copy.text) ?? "", request: id,
+            phase: id.flatMap { inside.world.requests[$0] }?.phase.name, entry: sequence)
+    }
+}

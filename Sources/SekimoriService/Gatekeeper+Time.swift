@@ -1,0 +1,193 @@
+package import Sekimori
+internal import SekimoriRecords
+
+extension Gatekeeper {
+    /// What time brings by itself; called every second.
+    ///
+    /// Leases are checked, windows end, connections that claim nothing and sessions that do not end are killed.
+    package func tick() {
+        let (killed, abandoned) = inside { inside -> ([(SessionID, String)], [String]) in
+            let now = self.now(&inside)
+            let boot = clock.boot()
+            noteClock(&inside, now)
+            for id in inside.world.running where inside.door.doomed[id] == nil { review(&inside, id, now) }
+            for (token, admitted) in inside.door.admitted where admitted.deadline < boot {
+                inside.door.admitted[token] = nil
+                inside.door.abandoned.append(admitted.connection)
+                let knocked = Knocked(
+                    technician: admitted.knocked.technician, asset: admitted.knocked.asset,
+                    address: admitted.address, key: admitted.key, request: admitted.entry.request, stage: .claim)
+                _ = try? commit(&inside, .gate, at: now, [.refused(knocked, .claimTooLate)])
+            }
+            inside.door.tickets = inside.door.tickets.filter { $0.value.expires > boot }
+            closeWindows(&inside, now)
+            let due = inside.door.doomed.filter { $0.value.killAt <= boot }.keys
+                .compactMap { id in inside.secrets["connection/\(id)"].map { (id, $0) } }
+            let abandoned = inside.door.abandoned
+            inside.door.abandoned = []
+            return (due, abandoned)
+        }
+        for connection in abandoned { kill(connection) }
+        for (id, connection) in killed where kill(connection) { endKilled(id) }
+    }
+
+    @discardableResult
+    private func kill(_ connection: String) -> Bool {
+        do {
+            try gatehouse.kill(connection)
+            return true
+        } catch {
+            // The warden is away or the kernel was slow: once more in a second.
+            inside { inside in inside.door.abandoned.append(connection) }
+            return false
+        }
+    }
+
+    /// Running sessions whose grant is gone, whose relay fell silent.
+    private func review(_ inside: inout Inside, _ id: SessionID, _ now: Instant) {
+        guard let session = inside.world.sessions[id] else { return }
+        let knock = Knock(
+            technician: session.technician, asset: session.asset, address: session.address, key: session.key,
+            stage: .lease(id))
+        do throws(Refusal) {
+            _ = try inside.world.decide(knock, at: now, rules: rules)
+        } catch {
+            switch error {
+            case .windowPassed, .outsideWindow, .outsideSchedule, .contractNotInForce, .nondisclosureLapsed:
+                doom(&inside, id, .timeUp, error)
+            default: doom(&inside, id, .refused(error), error)
+            }
+            return
+        }
+        // After a restart of this process every relay gets a whole lease to come back.
+        let last = inside.door.lastRenewal[id] ?? clock.boot()
+        inside.door.lastRenewal[id] = last
+        if clock.boot() - last > .seconds(35) { doom(&inside, id, .relayFailed, nil) }
+    }
+
+    /// The connection is gone; if the relay did not say its last word, this is it.
+    private func endKilled(_ id: SessionID) {
+        inside { inside in
+            guard let session = inside.world.sessions[id], session.end == nil, let doom = inside.door.doomed[id] else {
+                return
+            }
+            let now = self.now(&inside)
+            let end = Session.End(at: now, cause: doom.cause, status: nil, complete: false)
+            let done = try? commit(
+                &inside, .gate, at: now, [.sessionEnded(session.id, end)],
+                secrets: ["relay/\(id)": nil, "connection/\(id)": nil])
+            if done != nil {
+                inside.door.doomed[id] = nil
+                inside.door.warned[id] = nil
+                inside.door.lastRenewal[id] = nil
+            }
+        }
+    }
+
+    /// Requests whose window is over end; those nobody used end unused.
+    private func closeWindows(_ inside: inout Inside, _ now: Instant) {
+        for id in inside.world.open {
+            guard let request = inside.world.requests[id], let terms = request.openTerms, terms.window.until <= now,
+                !request.sessions.contains(where: { inside.world.running.contains($0) })
+            else { continue }
+            let cause: WorkRequest.EndCause = request.phase == .approved ? .unused : .windowOver
+            _ = try? commit(
+                &inside, .gate, at: now, [.request(id, .ended(cause))], secrets: Self.passcodesGone(request))
+        }
+    }
+
+    /// The hashes of a request that nobody can use any more.
+    static func passcodesGone(_ request: WorkRequest) -> [String: String?] {
+        var gone: [String: String?] = [:]
+        for credential in request.credentials {
+            gone.updateValue(nil, forKey: passcodeKey(request.id, credential.technician, credential.asset))
+        }
+        return gone
+    }
+
+    private func noteClock(_ inside: inout Inside, _ now: Instant) {
+        guard let behind = inside.steppedBack, !inside.door.clockNoted else {
+            if inside.steppedBack == nil { inside.door.clockNoted = false }
+            return
+        }
+        inside.door.clockNoted = true
+        _ = try? commit(&inside, .gate, at: now, [.clockStepped(by: behind)])
+    }
+
+    /// First act of a process: sessions whose connection did not survive are closed, the others go on.
+    package func adopt() throws {
+        let alive = Set(try gatehouse.connections())
+        try inside { inside in
+            let now = self.now(&inside)
+            try commit(&inside, .gate, at: now, [.gateStarted(version: version)])
+            for id in inside.world.running {
+                if let connection = inside.secrets["connection/\(id)"], alive.contains(connection) {
+                    inside.door.lastRenewal[id] = clock.boot()
+                    continue
+                }
+                let end = Session.End(at: now, cause: .hostDown, status: nil, complete: false)
+                try commit(
+                    &inside, .gate, at: now, [.sessionEnded(id, end)],
+                    secrets: ["relay/\(id)": nil, "connection/\(id)": nil])
+            }
+            let known = Set(inside.world.running.compactMap { inside.secrets["connection/\($0)"] })
+            inside.door.abandoned.append(contentsOf: alive.subtracting(known))
+        }
+    }
+
+    /// What sshd refused by itself, as its log tells (law 9).
+    package func note(_ strangers: [StrangerCount]) {
+        guard !strangers.isEmpty else { return }
+        inside { inside in
+            let now = self.now(&inside)
+            _ = try? commit(&inside, .gate, at: now, strangers.map { .strangersRefused($0) })
+        }
+    }
+
+    // MARK: What the host is told
+
+    package func logins() -> [LoginAllotment] {
+        inside { inside in
+            inside.world.logins.values.filter { login in
+                guard let technician = inside.world.technicians[login.technician] else { return false }
+                if case .retired = technician.standing { return false }
+                return true
+            }.sorted { $0.uid < $1.uid }
+        }
+    }
+
+    /// The key lines sshd may see: those of every active technician, at any hour, with the sources of the person and
+    /// the end of what is open or opens today, so that sshd enforces both itself.
+    package func keySnapshot() -> String {
+        inside { inside in
+            let now = self.now(&inside)
+            let zone = rules.zone
+            let midnight = zone.earliest(
+                LocalMinute(date: zone.local(now).date.advanced(by: 1), time: .midnight))
+            var lines: [String] = []
+            for login in inside.world.logins.values.sorted(by: { $0.uid < $1.uid }) {
+                guard
+                    let technician = try? inside.world.eligible(login.technician, at: now, rules: rules)
+                else { continue }
+                let sources = inside.world.sources(of: technician)
+                if sources.isEmpty { continue }
+                let ends = (inside.world.openRequests[technician.id] ?? [])
+                    .compactMap { inside.world.requests[$0]?.openTerms?.window }
+                    .filter { $0.until > now && $0.from < midnight }
+                    .map(\.until)
+                let expiry = max(ends.max() ?? midnight, midnight)
+                let options = "restrict,pty,from=\"\(sources.map(\.description).joined(separator: ","))\""
+                for key in technician.keys {
+                    lines.append("\(login.name)\t\(options),expiry-time=\"\(Self.compact(expiry))\" \(key.line)")
+                }
+            }
+            let header = "sekimori-keys 1 \(clock.now().seconds)"
+            return ([header] + lines + ["end \(lines.count)"]).joined(separator: "\n") + "\n"
+        }
+    }
+
+    /// `20261122060000Z`, sshd's spelling.
+    private static func compact(_ instant: Instant) -> String {
+        "\(Instant(seconds: instant.seconds))".prefix(19).filter { $0 != "-" && $0 != ":" && $0 != "T" } + "Z"
+    }
+}

@@ -1,0 +1,186 @@
+package import Sekimori
+internal import SekimoriRecords
+internal import Synchronization
+
+/// Keeps the gate: reads what happened, decides by the rules, writes it down, applies it. Nothing else changes anything.
+///
+/// Thread safe and synchronous: one decision at a time, each durable before it is acknowledged.
+package final class Gatekeeper: Sendable {
+    package let rules: Rules
+    package let version: String
+    let store: any JournalStore
+    let clock: any Clock
+    let random: any Randomness
+    let hash: any SecretHash
+    let gatehouse: any Gatehouse
+    /// Pinned on the host: what appoints managers.
+    let organisationKeys: [RegisteredKey]
+    private let mutex: Mutex<Inside>
+
+    /// What is behind the lock.
+    struct Inside {
+        var world: World
+        var secrets: [String: String]
+        var size: Int64
+        var lastAt: Instant
+        var frontier: MerkleFrontier
+        var door = DoorState()
+        var people = PeopleState()
+        /// Set while the last write failed: nobody enters a gate that cannot write.
+        var unwritable = false
+        /// How far behind the latest entry the clock is.
+        var steppedBack: Span?
+    }
+
+    package init(
+        rules: Rules, version: String, store: any JournalStore, clock: any Clock, random: any Randomness,
+        hash: any SecretHash, gatehouse: any Gatehouse, organisationKeys: [RegisteredKey]
+    ) throws {
+        self.rules = rules
+        self.version = version
+        self.store = store
+        self.clock = clock
+        self.random = random
+        self.hash = hash
+        self.gatehouse = gatehouse
+        self.organisationKeys = organisationKeys
+        let stored = try store.load()
+        var inside = Inside(
+            world: World(), secrets: stored.secrets, size: stored.size,
+            lastAt: stored.lastAt ?? Instant(microseconds: 0), frontier: try Self.frontier(stored))
+        for bytes in stored.rows {
+            let row = try Lines.decode(World.Row.self, from: bytes)
+            inside.world.install(row, at: World.key(of: row))
+        }
+        mutex = Mutex(inside)
+    }
+
+    private static func frontier(_ stored: Stored) throws -> MerkleFrontier {
+        if stored.frontier.isEmpty, stored.size == 0 { return MerkleFrontier() }
+        guard let frontier = MerkleFrontier(bytes: stored.frontier), Int64(frontier.size) == stored.size else {
+            throw Failure(doing: "reading the journal", why: "the stored tree does not belong to the entries")
+        }
+        return frontier
+    }
+
+    /// Runs a decision alone. What it reads does not change under it.
+    func inside<Result>(_ body: (inout Inside) throws -> sending Result) rethrows -> sending Result {
+        try mutex.withLock { inside in try body(&inside) }
+    }
+
+    /// The present, never before what the journal holds. A clock that went back is noted.
+    func now(_ inside: inout Inside) -> Instant {
+        let now = clock.now()
+        let behind = inside.lastAt - now
+        inside.steppedBack = behind > rules.limits.clockTolerance ? behind : nil
+        return max(now, inside.lastAt)
+    }
+
+    /// Whether anybody may enter at all as far as the gate itself goes.
+    func sound(_ inside: borrowing Inside) throws(Refusal) {
+        if inside.unwritable { throw .journalUnwritable }
+        if let behind = inside.steppedBack { throw .clockSteppedBack(by: behind) }
+    }
+
+    // MARK: Writing
+
+    /// The signed text on which events rest.
+    struct SignedCopy {
+        let text: [UInt8]
+        let signature: [UInt8]
+    }
+
+    /// Decide, write, apply: the events become state only together with their entries.
+    ///
+    /// On any failure the state is as before. Returns the sequence of the last entry.
+    @discardableResult
+    func commit(
+        _ inside: inout Inside, _ actor: Actor, at now: Instant, _ events: [Event], copy: SignedCopy? = nil,
+        secrets: [String: String?] = [:]
+    ) throws -> Int64 {
+        var undo: [(World.Key, World.Row?)] = []
+        var frontier = inside.frontier
+        do {
+            var batch = Batch(
+                entries: [], rows: [], secrets: secrets, texts: copy.map { [Digest.sha256($0.text)] } ?? [], at: now,
+                frontier: [])
+            var touched: [World.Key] = []
+            for (index, event) in events.enumerated() {
+                for key in inside.world.keys(touchedBy: event) {
+                    undo.append((key, inside.world.row(key)))
+                    if !touched.contains(key) { touched.append(key) }
+                }
+                try inside.world.apply(event, at: now)
+                let entry = try self.entry(
+                    event, sequence: inside.size + Int64(index) + 1, actor, at: now, copy: index == 0 ? copy : nil)
+                frontier.append(MerkleHash.leaf(entry.entry))
+                batch.entries.append(entry)
+            }
+            for key in touched { batch.rows.append(contentsOf: try Self.changes(key, in: inside.world)) }
+            batch.frontier = frontier.bytes
+            try store.append(batch)
+        } catch {
+            for (key, row) in undo.reversed() { inside.world.install(row, at: key) }
+            if error is TextUsed { throw Refusal.textUsed }
+            if let error = error as? OutOfOrder, case .request(let id, _)? = events.first {
+                throw Refusal.wrongPhase(request: id, phase: error.phase)
+            }
+            inside.unwritable = true
+            throw Failure(doing: "writing the journal", why: "\(error)")
+        }
+        inside.unwritable = false
+        inside.size += Int64(events.count)
+        inside.lastAt = now
+        inside.frontier = frontier
+        for (key, value) in secrets { inside.secrets[key] = value }
+        return inside.size
+    }
+
+    private func entry(_ event: Event, sequence: Int64, _ actor: Actor, at now: Instant, copy: SignedCopy?) throws
+        -> StoredEntry
+    {
+        let payload = try Lines.encode(
+            Payload(
+                event: event, text: copy.map { String(decoding: $0.text, as: UTF8.self) },
+                signature: copy.map { String(decoding: $0.signature, as: UTF8.self) }))
+        let salt = random.bytes(32)
+        let entry = try JournalEntry(
+            gate: rules.gate, sequence: sequence, at: now, actor: actor.label, source: actor.source,
+            kind: event.kind, subjects: event.subjects,
+            commitment: JournalEntry.commitment(salt: salt, payload: payload)
+        ).bytes()
+        return StoredEntry(
+            sequence: sequence, entry: entry, leaf: MerkleHash.leaf(entry).bytes, payload: payload, salt: salt)
+    }
+
+    /// A row as it will be stored; a request that became final lets go of its sessions.
+    private static func changes(_ key: World.Key, in world: World) throws -> [Batch.RowChange] {
+        guard let row = world.row(key) else { return [Batch.RowChange(key: key, bytes: nil, live: false)] }
+        let bytes = try Lines.encode(row)
+        switch row {
+        case .request(let request) where request.isFinal:
+            let sessions = try request.sessions.compactMap { id -> Batch.RowChange? in
+                guard let session = world.sessions[id] else { return nil }
+                return Batch.RowChange(
+                    key: World.Key("session", id), bytes: try Lines.encode(World.Row.session(session)), live: false)
+            }
+            return [Batch.RowChange(key: key, bytes: bytes, live: false)] + sessions
+        default: return [Batch.RowChange(key: key, bytes: bytes, live: true)]
+        }
+    }
+
+    // MARK: Names
+
+    /// `r20261122-001`: the first name of that day which no row ever had.
+    func nextName(_ kind: String, letter: String, _ date: CivilDate, width: Int) throws -> String {
+        func compact(_ date: CivilDate) -> String { "\(date)".filter { $0 != "-" } }
+        let stem = letter + compact(date) + "-"
+        let last = try store.rows(kind: kind, before: letter + compact(date.advanced(by: 1)), limit: 1).first?.id
+        var number: Int64 = 1
+        if let last, last.utf8.starts(with: stem.utf8), let used = Int64(digits: last.utf8.dropFirst(stem.utf8.count)) {
+            number = used + 1
+        }
+        let digits = String(number)
+        return stem + String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    }
+}

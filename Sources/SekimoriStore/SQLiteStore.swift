@@ -1,0 +1,147 @@
+internal import Foundation
+internal import GRDB
+package import Sekimori
+package import SekimoriService
+
+/// Journal and state in one SQLite file: WAL and `synchronous=FULL`, so that an acknowledged entry survives power loss
+/// (THREATS T25: FULL lost nothing at 149 simulated crash points, NORMAL lost entries at 94 of 118).
+package final class SQLiteStore: JournalStore {
+    private let pool: DatabasePool
+
+    package init(path: String) throws {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(2)
+        configuration.maximumReaderCount = 4
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            try database.execute(sql: "PRAGMA foreign_keys = ON")
+            try database.execute(sql: "PRAGMA trusted_schema = OFF")
+        }
+        pool = try DatabasePool(path: path, configuration: configuration)
+        try Schema.migrator.migrate(pool)
+    }
+
+    package func load() throws -> Stored {
+        try pool.read { database in
+            let rows = try [UInt8].fetchBlobs(database, sql: "SELECT body FROM state WHERE live = 1")
+            var secrets: [String: String] = [:]
+            for row in try Row.fetchAll(database, sql: "SELECT name, value FROM secret") {
+                secrets[row["name"]] = row["value"] as String
+            }
+            let head = try Row.fetchOne(database, sql: "SELECT size, at, frontier FROM head")
+            let size = try Int64.fetchOne(database, sql: "SELECT coalesce(max(sequence), 0) FROM entry") ?? 0
+            let noted: Int64 = head?["size"] ?? 0
+            guard size == noted else {
+                throw Failure(
+                    doing: "opening the journal", why: "it has \(size) entries, its head speaks of \(noted)")
+            }
+            let at: Int64? = head?["at"]
+            let frontier: Data = head?["frontier"] ?? Data()
+            return Stored(
+                rows: rows, secrets: secrets, size: size, lastAt: at.map { Instant(microseconds: $0) },
+                frontier: [UInt8](frontier))
+        }
+    }
+
+    package func append(_ batch: Batch) throws {
+        try pool.write { database in
+            let insert = try database.cachedStatement(
+                sql: "INSERT INTO entry (sequence, entry, leaf, payload, salt) VALUES (?, ?, ?, ?, ?)")
+            for entry in batch.entries {
+                try insert.execute(arguments: [
+                    entry.sequence, Data(entry.entry), Data(entry.leaf), entry.payload.map { Data($0) },
+                    entry.salt.map { Data($0) },
+                ])
+            }
+            for row in batch.rows { try Self.write(row, database) }
+            for (name, value) in batch.secrets { try Self.write(secret: name, value, database) }
+            let last = batch.entries.last?.sequence ?? 0
+            for digest in batch.texts {
+                do {
+                    try database.execute(
+                        sql: "INSERT INTO signed_text (digest, sequence) VALUES (?, ?)",
+                        arguments: [Data(digest), last])
+                } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_CONSTRAINT_PRIMARYKEY {
+                    throw TextUsed()
+                }
+            }
+            try database.execute(
+                sql: """
+                    INSERT INTO head (one, size, at, frontier) VALUES (1, ?, ?, ?)
+                    ON CONFLICT (one) DO UPDATE SET size = excluded.size, at = excluded.at, frontier = excluded.frontier
+                    """,
+                arguments: [last, batch.at.microseconds, Data(batch.frontier)])
+        }
+    }
+
+    private static func write(_ row: Batch.RowChange, _ database: Database) throws {
+        guard let bytes = row.bytes else {
+            try database.execute(
+                sql: "DELETE FROM state WHERE kind = ? AND id = ?", arguments: [row.key.kind, row.key.id])
+            return
+        }
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO state (kind, id, live, body) VALUES (?, ?, ?, ?)
+                ON CONFLICT (kind, id) DO UPDATE SET live = excluded.live, body = excluded.body
+                """
+        ).execute(arguments: [row.key.kind, row.key.id, row.live ? 1 : 0, Data(bytes)])
+    }
+
+    private static func write(secret name: String, _ value: String?, _ database: Database) throws {
+        guard let value else {
+            try database.execute(sql: "DELETE FROM secret WHERE name = ?", arguments: [name])
+            return
+        }
+        try database.execute(
+            sql: """
+                INSERT INTO secret (name, value) VALUES (?, ?)
+                ON CONFLICT (name) DO UPDATE SET value = excluded.value
+                """,
+            arguments: [name, value])
+    }
+
+    package func entries(after sequence: Int64, limit: Int) throws -> [StoredEntry] {
+        try pool.read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT sequence, entry, leaf, payload, salt FROM entry WHERE sequence > ? ORDER BY sequence LIMIT ?
+                    """,
+                arguments: [sequence, limit]
+            ).map { row in
+                let payload: Data? = row["payload"]
+                let salt: Data? = row["salt"]
+                return StoredEntry(
+                    sequence: row["sequence"], entry: [UInt8](row["entry"] as Data),
+                    leaf: [UInt8](row["leaf"] as Data), payload: payload.map { [UInt8]($0) },
+                    salt: salt.map { [UInt8]($0) })
+            }
+        }
+    }
+
+    package func row(_ key: World.Key) throws -> [UInt8]? {
+        try pool.read { database in
+            try Data.fetchOne(
+                database, sql: "SELECT body FROM state WHERE kind = ? AND id = ?", arguments: [key.kind, key.id]
+            ).map { [UInt8]($0) }
+        }
+    }
+
+    package func rows(kind: String, before: String?, limit: Int) throws -> [(id: String, bytes: [UInt8])] {
+        try pool.read { database in
+            try Row.fetchAll(
+                database,
+                sql: "SELECT id, body FROM state WHERE kind = ? AND id < ? ORDER BY id DESC LIMIT ?",
+                // Ids are ASCII: this is above all of them.
+                arguments: [kind, before ?? "\u{10FFFF}", limit]
+            ).map { row in (id: row["id"] as String, bytes: [UInt8](row["body"] as Data)) }
+        }
+    }
+}
+
+extension [UInt8] {
+    fileprivate static func fetchBlobs(_ database: Database, sql: String) throws -> [[UInt8]] {
+        try Data.fetchAll(database, sql: sql).map { [UInt8]($0) }
+    }
+}
