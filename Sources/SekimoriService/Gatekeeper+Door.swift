@@ -20,6 +20,8 @@ struct DoorState {
         let address: Address
         let key: String
         let deadline: Span
+        /// The logons before this one, for the technician to recognise.
+        let previous: World.Logons?
     }
 
     /// Wrong passcodes of one technician from one address.
@@ -140,7 +142,8 @@ extension Gatekeeper {
     }
 
     /// scrypt over nothing anybody types; only its cost matters.
-    static let nobodysHash = "scrypt$65536$8$1$AAAAAAAAAAAAAAAAAAAAAA==$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+    static let nobodysHash =
+        "$scrypt$ln=15,r=8,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
     private struct Candidate {
         let asset: AssetID
@@ -232,13 +235,14 @@ extension Gatekeeper {
         do {
             return try inside { inside in
                 let token = Digest.hex(random.bytes(16))
+                let previous = inside.world.logons[knock.technician]
                 let knocked = Knocked(
                     technician: knock.technician, asset: entry.asset, address: address, key: key,
                     request: entry.request, stage: .admission)
                 try commit(&inside, Actor(role: .gate, source: "\(address)"), at: now(&inside), [.admitted(knocked)])
                 inside.door.admitted[token] = DoorState.Admitted(
                     connection: connection, entry: entry, knocked: knocked, address: address, key: key,
-                    deadline: clock.boot() + rules.limits.claimWithin)
+                    deadline: clock.boot() + rules.limits.claimWithin, previous: previous)
                 return token
             }
         } catch {

@@ -57,7 +57,8 @@ extension Gatekeeper {
             asset.standing = try Self.kept(world.assets[asset.id]?.standing, asset.standing, "\(asset.id)")
             guard (1...65_535).contains(asset.port) else { throw BadInput(path: "port", problem: "1 to 65535") }
             guard Self.isAccount(asset.account) else {
-                throw BadInput(path: "account", problem: "a Unix login name: letters, digits, . _ -, not first a hyphen")
+                throw BadInput(
+                    path: "account", problem: "a Unix login name: letters, digits, . _ -, not first a hyphen")
             }
             return [.assetRecorded(asset)]
         case .person(var person):

@@ -196,7 +196,9 @@ extension Gatekeeper {
     }
 
     private func throttled(_ inside: inout Inside, _ technician: TechnicianID) throws {
-        guard let tries = inside.people.tries["\(technician)"], tries.count >= rules.limits.passcodeTries else { return }
+        guard let tries = inside.people.tries["\(technician)"], tries.count >= rules.limits.passcodeTries else {
+            return
+        }
         let over = tries.since + rules.limits.throttle
         guard over <= clock.boot() else { throw Throttled(until: now(&inside) + (over - clock.boot())) }
         inside.people.tries["\(technician)"] = nil

@@ -18,7 +18,8 @@ package struct Start: Sendable {
     package let approval: WorkRequest.Approval
     package let appointment: Appointment
     package let until: Instant
-    package let logons: World.Logons?
+    /// Logons before this one.
+    package let previous: World.Logons?
     package let now: Instant
 }
 
@@ -108,7 +109,6 @@ extension Gatekeeper {
         else { throw .requestUnknown }
         guard let appointment = inside.world.appointments[approval.by] else { throw .appointmentUnknown }
         let secret = random.bytes(32)
-        let logons = inside.world.logons[technician.id]
         do {
             let date = rules.zone.local(now).date
             guard let id = SessionID(try nextName("session", letter: "s", date, width: 4)) else {
@@ -128,7 +128,7 @@ extension Gatekeeper {
             return Start(
                 connection: admitted.connection, session: session, secret: secret, asset: asset,
                 technician: technician, approval: approval, appointment: appointment, until: entry.until,
-                logons: logons, now: now)
+                previous: admitted.previous, now: now)
         } catch let refusal as Refusal {
             throw refusal
         } catch {

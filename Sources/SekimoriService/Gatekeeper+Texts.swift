@@ -60,7 +60,8 @@ extension Gatekeeper {
     {
         let known = keys.compactMap { try? PublicKey(line: Array($0.line.utf8)) }
         guard let key = known.first(where: { $0 == signature.claimedKey }) else {
-            throw .signatureInvalid("made by \(signature.claimedKey.fingerprint), which is not registered for the signer")
+            throw .signatureInvalid(
+                "made by \(signature.claimedKey.fingerprint), which is not registered for the signer")
         }
         do {
             try signature.verify(copy.text, namespace: namespace, by: key)
@@ -115,7 +116,9 @@ extension Gatekeeper {
             let role = try author(text.by, of: form.vendor, copy, signature, Submission.namespace, inside.world)
             var proxy: PersonID?
             if case .operator(let id) = role {
-                guard text.proxyFor != nil else { throw Refusal.notEntitled("\(id) submits only as proxy for a vendor") }
+                guard text.proxyFor != nil else {
+                    throw Refusal.notEntitled("\(id) submits only as proxy for a vendor")
+                }
                 proxy = id
             } else if text.proxyFor != nil {
                 throw Refusal.notEntitled("only the hospital enters requests as proxy")

@@ -146,6 +146,9 @@ extension Gatekeeper {
 
     // MARK: What the host is told
 
+    /// How many entries there are: whoever publishes what follows from them looks here for something new.
+    package var size: Int64 { inside { $0.size } }
+
     package func logins() -> [LoginAllotment] {
         inside { inside in
             inside.world.logins.values.filter { login in

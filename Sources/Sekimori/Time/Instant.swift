@@ -39,8 +39,12 @@ package struct Span: Hashable, Comparable, Sendable, Codable {
     package var seconds: Int64 { microseconds.floorDivided(by: 1_000_000) }
 
     package static func < (left: Self, right: Self) -> Bool { left.microseconds < right.microseconds }
-    package static func + (left: Self, right: Self) -> Self { Self(microseconds: left.microseconds &+ right.microseconds) }
-    package static func - (left: Self, right: Self) -> Self { Self(microseconds: left.microseconds &- right.microseconds) }
+    package static func + (left: Self, right: Self) -> Self {
+        Self(microseconds: left.microseconds &+ right.microseconds)
+    }
+    package static func - (left: Self, right: Self) -> Self {
+        Self(microseconds: left.microseconds &- right.microseconds)
+    }
 }
 
 extension Instant: CustomStringConvertible {

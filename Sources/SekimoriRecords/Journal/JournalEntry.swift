@@ -53,7 +53,9 @@ package struct JournalEntry: Hashable, Sendable, Codable {
     }
 
     /// SHA-256(salt ‖ payload), hexadecimal. The salt has 32 bytes, so the boundary is unambiguous.
-    package static func commitment(salt: [UInt8], payload: [UInt8]) -> String { Digest.hex(Digest.sha256(salt + payload)) }
+    package static func commitment(salt: [UInt8], payload: [UInt8]) -> String {
+        Digest.hex(Digest.sha256(salt + payload))
+    }
 }
 
 /// SHA-256 over bytes, and hexadecimal.

@@ -130,7 +130,8 @@ private struct ListLineReader: UnkeyedDecodingContainer {
     private mutating func next() throws -> LineDecoder {
         guard !isAtEnd else { throw decoder.mismatch("the list ends too early") }
         defer { currentIndex += 1 }
-        return LineDecoder(tree: decoder.tree.children[currentIndex].tree, path: decoder.path + [ListIndex(currentIndex)])
+        return LineDecoder(
+            tree: decoder.tree.children[currentIndex].tree, path: decoder.path + [ListIndex(currentIndex)])
     }
 }
 

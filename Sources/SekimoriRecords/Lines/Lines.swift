@@ -77,7 +77,9 @@ package enum Lines {
     }
 
     private static func read(_ bytes: [UInt8]) throws(Damage) -> LineTree {
-        guard bytes.count <= maximumLength else { throw Damage(path: "", problem: "longer than \(maximumLength) bytes") }
+        guard bytes.count <= maximumLength else {
+            throw Damage(path: "", problem: "longer than \(maximumLength) bytes")
+        }
         guard bytes.last == 0x0A else { throw Damage(path: "", problem: "does not end with a line feed") }
         let root = LineTree()
         for line in bytes.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false) {

@@ -10,7 +10,7 @@ package struct Words: Hashable, Sendable {
     package init(_ language: Language) { self.language = language }
 
     /// The words in this language; both are always written side by side, so that neither can be forgotten.
-    func say(_ japanese: @autoclosure () -> String, _ english: @autoclosure () -> String) -> String {
+    package func say(_ japanese: @autoclosure () -> String, _ english: @autoclosure () -> String) -> String {
         switch language {
         case .japanese: japanese()
         case .english: english()

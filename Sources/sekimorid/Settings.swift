@@ -1,0 +1,101 @@
+internal import Foundation
+internal import Sekimori
+internal import SekimoriService
+internal import Yams
+
+/// `/etc/sekimori/sekimori.yaml`, strictly: an unknown key, a wrong type or a value out of range is refused with its line.
+struct Settings {
+    var gate: GateID
+    var zone: Zone
+    var language: Language
+    var limits: Rules.Limits
+
+    struct Invalid: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    init(path: String) throws {
+        let text: String
+        do {
+            text = try String(contentsOf: URL(fileURLWithPath: path), encoding: .utf8)
+        } catch {
+            throw Invalid(description: "\(path): cannot be read")
+        }
+        let root: Node?
+        do {
+            root = try Yams.compose(yaml: text)
+        } catch {
+            throw Invalid(description: "\(path): not YAML: \(error)")
+        }
+        guard let mapping = root?.mapping else { throw Invalid(description: "\(path): not a list of keys and values") }
+        var top = Keys(path: path, mapping)
+        guard let gate = GateID(try top.text("gate")) else {
+            throw top.invalid("gate", "2 to 32 of a-z, 0-9 and hyphen, the first a letter")
+        }
+        self.gate = gate
+        guard let zone = Zone(iana: try top.text("zone")) else {
+            throw top.invalid("zone", "not an IANA time zone of this host, for example Asia/Tokyo")
+        }
+        self.zone = zone
+        guard let language = Language(rawValue: try top.text("language")) else {
+            throw top.invalid("language", "ja or en")
+        }
+        self.language = language
+        limits = .standard
+        if let node = top.take("limits") {
+            guard let mapping = node.mapping else { throw top.invalid("limits", "a list of keys and values") }
+            var keys = Keys(path: path, mapping)
+            if let value = try keys.number("lead-time-minutes", 0...43_200) { limits.leadTime = .minutes(value) }
+            if let value = try keys.number("report-due-hours", 1...720) { limits.reportDue = .hours(value) }
+            if let value = try keys.number("vendor-blocked-after-days", 0...90) {
+                limits.vendorBlockedAfter = .days(value)
+            }
+            if let value = try keys.number("terminal-declaration-days", 0...60) {
+                limits.terminalDeclarationDays = value
+            }
+            if let value = try keys.number("passcode-tries", 3...20) { limits.passcodeTries = Int(value) }
+            if let value = try keys.number("throttle-minutes", 1...1_440) { limits.throttle = .minutes(value) }
+            try keys.end()
+        }
+        try top.end()
+    }
+
+    /// The keys of one mapping that nobody has taken yet.
+    private struct Keys {
+        let path: String
+        private var left: [(key: String, line: Int, node: Node)]
+
+        init(path: String, _ mapping: Node.Mapping) {
+            self.path = path
+            left = mapping.map { ($0.key.string ?? "?", $0.key.mark?.line ?? 0, $0.value) }
+        }
+
+        mutating func take(_ key: String) -> Node? {
+            guard let index = left.firstIndex(where: { $0.key.utf8.elementsEqual(key.utf8) }) else { return nil }
+            return left.remove(at: index).node
+        }
+
+        mutating func text(_ key: String) throws -> String {
+            guard let value = take(key)?.string else { throw invalid(key, "missing") }
+            return value
+        }
+
+        mutating func number(_ key: String, _ range: ClosedRange<Int64>) throws -> Int64? {
+            guard let node = take(key) else { return nil }
+            guard let value = node.string.flatMap({ Int64(digits: Array($0.utf8)) }), range.contains(value) else {
+                throw invalid(key, "a whole number from \(range.lowerBound) to \(range.upperBound)", node)
+            }
+            return value
+        }
+
+        func invalid(_ key: String, _ rule: String, _ node: Node? = nil) -> Invalid {
+            let line = node?.mark.map { ":\($0.line)" } ?? ""
+            return Invalid(description: "\(path)\(line): \(key): \(rule)")
+        }
+
+        func end() throws {
+            guard let first = left.first else { return }
+            throw Invalid(description: "\(path):\(first.line): unknown key \(first.key)")
+        }
+    }
+}

@@ -1,0 +1,118 @@
+internal import Foundation
+internal import Sekimori
+internal import SekimoriService
+
+/// What sshd refused before our code was asked, read from its log: hints, counted by minute, source, name and reason
+/// (law 9). A stranger writes these lines as much as sshd does, so nothing is concluded from them.
+struct StrangerLog {
+    private struct Key: Hashable {
+        let source: String
+        let name: String
+        let reason: String
+    }
+
+    private var counts: [Key: Int64] = [:]
+    private var minute: Int64 = 0
+
+    /// Different sources and names kept apart within a minute; beyond, they count as one.
+    private static let most = 200
+
+    /// Takes one line of sshd's log.
+    mutating func take(_ line: String) {
+        guard let (reason, name, source) = Self.read(line) else { return }
+        var key = Key(source: source, name: name, reason: reason)
+        if counts[key] == nil, counts.count >= Self.most { key = Key(source: "*", name: "*", reason: reason) }
+        counts[key, default: 0] += 1
+    }
+
+    /// What was counted in the minutes before this one.
+    mutating func finished(at now: Instant) -> [StrangerCount] {
+        let current = now.seconds / 60
+        guard current != minute else { return [] }
+        let at = Instant(seconds: minute * 60)
+        minute = current
+        defer { counts = [:] }
+        return counts.map { key, count in
+            StrangerCount(minute: at, source: key.source, name: key.name, reason: key.reason, count: count)
+        }.sorted { ($0.source, $0.name, $0.reason) < ($1.source, $1.name, $1.reason) }
+    }
+
+    /// The lines of OpenSSH 9.2 and 10.0 that say no.
+    private static let patterns: [(prefix: String, reason: String)] = [
+        ("Invalid user ", "unknown-name"),
+        ("Authentication tried for ", "wrong-address"),
+        ("Failed publickey for ", "wrong-key"),
+        ("Failed keyboard-interactive/pam for ", "wrong-passcode"),
+        ("Failed password for ", "password"),
+        ("Failed none for ", "no-method"),
+        ("refused ", "channel"),
+        ("Received request to connect to ", "channel"),
+        ("Connection closed by authenticating user ", "gave-up"),
+        ("maximum authentication attempts exceeded for ", "too-many-tries"),
+    ]
+
+    static func read(_ line: String) -> (reason: String, name: String, source: String)? {
+        let line = line.utf8.starts(with: "error: ".utf8) ? String(line.dropFirst(7)) : line
+        guard let pattern = patterns.first(where: { line.utf8.starts(with: $0.prefix.utf8) }) else { return nil }
+        let words = line.dropFirst(pattern.prefix.count).split(separator: " ")
+        var name = words.first.map(String.init) ?? ""
+        if name == "invalid", words.count > 2 { name = String(words[2]) }
+        let address = words.lazy.compactMap { word in
+            Address(word) ?? Address(word.dropFirst(3).prefix { $0 != "," && $0 != ")" })
+        }.first
+        return (pattern.reason, escaped(name), address.map { "\($0)" } ?? "?")
+    }
+
+    /// At most 64 bytes, nothing but printable ASCII.
+    private static func escaped(_ text: String) -> String {
+        String(
+            decoding: text.utf8.prefix(64).map { (0x21...0x7E).contains($0) ? $0 : UInt8(ascii: "?") }, as: UTF8.self)
+    }
+}
+
+/// Follows sekimori-sshd's log through journalctl: a pipe that never holds sshd up.
+final class LogFollower: Sendable {
+    private let gatekeeper: Gatekeeper
+
+    init(gatekeeper: Gatekeeper) { self.gatekeeper = gatekeeper }
+
+    func start() { Thread.detachNewThread { [self] in while true { follow() } } }
+
+    private func follow() {
+        let journal = Process()
+        journal.executableURL = URL(fileURLWithPath: "/usr/bin/journalctl")
+        journal.arguments = [
+            "--unit=sekimori-sshd.service", "--follow", "--lines=0", "--output=cat", "--no-pager", "--quiet",
+        ]
+        let pipe = Pipe()
+        journal.standardOutput = pipe
+        journal.standardError = FileHandle.nullDevice
+        guard (try? journal.run()) != nil else {
+            Thread.sleep(forTimeInterval: 60)
+            return
+        }
+        var log = StrangerLog()
+        var rest: [UInt8] = []
+        _ = log.finished(at: HostClock().now())
+        let number = pipe.fileHandleForReading.fileDescriptor
+        var descriptor = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+        var buffer = [UInt8](repeating: 0, count: 16_384)
+        while true {
+            let ready = poll(&descriptor, 1, 5_000)
+            if ready > 0 {
+                let count = read(number, &buffer, buffer.count)
+                if count <= 0 { break }
+                rest += buffer[..<count]
+                while let end = rest.firstIndex(of: 0x0A) {
+                    log.take(String(decoding: rest[..<end].prefix(1_024), as: UTF8.self))
+                    rest.removeFirst(end + 1)
+                }
+                if rest.count > 65_536 { rest = [] }
+            }
+            gatekeeper.note(log.finished(at: HostClock().now()))
+        }
+        journal.terminate()
+        journal.waitUntilExit()
+        Thread.sleep(forTimeInterval: 1)
+    }
+}
