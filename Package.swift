@@ -134,6 +134,10 @@ let package = Package(
 
         .target(
             name: "SekimoriTesting", dependencies: ["Sekimori"], path: "Tests/SekimoriTesting", swiftSettings: strict),
+        // The relay over a local command, for tests and benchmarks.
+        .executableTarget(
+            name: "sekimori-bench-relay", dependencies: ["SekimoriTerminal", "SekimoriSystem", "SekimoriWire", "CPOSIX"],
+            path: "Tests/bench-relay", swiftSettings: strict),
         tests("SekimoriTests", ["Sekimori"]),
         tests("SekimoriWireTests", ["SekimoriWire"]),
         tests("SekimoriRecordsTests", ["Sekimori", "SekimoriRecords"]),

@@ -28,6 +28,7 @@
 ///                     the last frame of the last segment
 ///     5 facts         `name: value` lines about the session, first frame; bytes below 0x20, 0x7f and `\` as `\xHH`
 ///     6 error output  what an exec without a terminal wrote to standard error
+///     7 log           what ssh said about the connection; never shown
 ///
 /// Example, a segment of session "s1" with the frames resize 24×80, output "hi\r\n" 5 ms later:
 ///
@@ -43,6 +44,7 @@ package enum FrameKind: UInt8, Sendable {
     case end = 4
     case facts = 5
     case errorOutput = 6
+    case log = 7
 }
 
 /// The numbers of the layout above.
