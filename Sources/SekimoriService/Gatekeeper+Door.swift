@@ -40,10 +40,15 @@ struct DoorState {
     var doomed: [SessionID: Doom] = [:]
     var warned: [SessionID: Int] = [:]
     var lastRenewal: [SessionID: Span] = [:]
-    /// Connections to kill, where no session tells.
-    var abandoned: [String] = []
+    /// Connections to kill, and when: what was said last must reach the technician first.
+    var abandoned: [Abandoned] = []
     /// Whether the present step of the clock is in the journal already.
     var clockNoted = false
+
+    struct Abandoned {
+        let connection: String
+        let killAt: Span
+    }
 
     struct Doom {
         let cause: Session.Cause
@@ -246,7 +251,7 @@ extension Gatekeeper {
                 return token
             }
         } catch {
-            inside { inside in inside.door.abandoned.append(connection) }
+            inside { inside in abandon(&inside, connection, after: .seconds(0)) }
             throw error
         }
     }

@@ -47,7 +47,14 @@ package struct RelayEnding: Sendable {
 extension Gatekeeper {
     /// How long a session that was told to end may take before its cgroup is killed: with the 5 s between renewals this
     /// stays inside law 5.
-    private static let grace = Span.seconds(3)
+    static let grace = Span.seconds(3)
+    /// How long what a finished session left may take to reach a slow client.
+    private static let farewell = Span.seconds(10)
+
+    /// From `after` on, whatever is left of a connection is killed.
+    func abandon(_ inside: inout Inside, _ connection: String, after: Span) {
+        inside.door.abandoned.append(.init(connection: connection, killAt: clock.boot() + after))
+    }
 
     /// Claims the session of an admitted connection, once.
     package func claim(token: String, _ wish: Wish) throws -> Start {
@@ -70,7 +77,7 @@ extension Gatekeeper {
                 guard entry.request == admitted.entry.request else { throw .requestUnknown }
                 return try start(&inside, admitted, entry, activity, token, now)
             } catch {
-                inside.door.abandoned.append(admitted.connection)
+                abandon(&inside, admitted.connection, after: Self.grace)
                 let knocked = Knocked(
                     technician: admitted.knocked.technician, asset: admitted.entry.asset, address: admitted.address,
                     key: admitted.key, request: admitted.entry.request, stage: .claim)
@@ -230,7 +237,9 @@ extension Gatekeeper {
             }
             let now = self.now(&inside)
             let end = Session.End(at: now, cause: cause, status: ending.status, complete: ending.complete)
-            if let connection = inside.secrets["connection/\(id)"] { inside.door.abandoned.append(connection) }
+            if let connection = inside.secrets["connection/\(id)"] {
+                abandon(&inside, connection, after: cause == .finished ? Self.farewell : Self.grace)
+            }
             do {
                 try commit(
                     &inside, .gate, at: now, [.sessionEnded(id, end)],

@@ -13,7 +13,7 @@ extension Gatekeeper {
             for id in inside.world.running where inside.door.doomed[id] == nil { review(&inside, id, now) }
             for (token, admitted) in inside.door.admitted where admitted.deadline < boot {
                 inside.door.admitted[token] = nil
-                inside.door.abandoned.append(admitted.connection)
+                abandon(&inside, admitted.connection, after: .seconds(0))
                 let knocked = Knocked(
                     technician: admitted.knocked.technician, asset: admitted.knocked.asset,
                     address: admitted.address, key: admitted.key, request: admitted.entry.request, stage: .claim)
@@ -23,8 +23,8 @@ extension Gatekeeper {
             closeWindows(&inside, now)
             let due = inside.door.doomed.filter { $0.value.killAt <= boot }.keys
                 .compactMap { id in inside.secrets["connection/\(id)"].map { (id, $0) } }
-            let abandoned = inside.door.abandoned
-            inside.door.abandoned = []
+            let abandoned = inside.door.abandoned.filter { $0.killAt <= boot }.map(\.connection)
+            inside.door.abandoned.removeAll { $0.killAt <= boot }
             return (due, abandoned)
         }
         for connection in abandoned { kill(connection) }
@@ -38,7 +38,7 @@ extension Gatekeeper {
             return true
         } catch {
             // The warden is away or the kernel was slow: once more in a second.
-            inside { inside in inside.door.abandoned.append(connection) }
+            inside { inside in abandon(&inside, connection, after: .seconds(1)) }
             return false
         }
     }
@@ -131,7 +131,7 @@ extension Gatekeeper {
                     secrets: ["relay/\(id)": nil, "connection/\(id)": nil])
             }
             let known = Set(inside.world.running.compactMap { inside.secrets["connection/\($0)"] })
-            inside.door.abandoned.append(contentsOf: alive.subtracting(known))
+            for connection in alive.subtracting(known) { abandon(&inside, connection, after: .seconds(0)) }
         }
     }
 
