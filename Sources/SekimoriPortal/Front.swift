@@ -1,0 +1,73 @@
+internal import Hummingbird
+internal import Logging
+internal import NIOCore
+
+/// A request at the front: the connection it came on, and whose it is.
+struct FrontContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    let channel: any Channel
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        channel = source.channel
+    }
+}
+
+/// Everything the portal answers: its page, and what is the daemon's to answer.
+struct Front: HTTPResponder {
+    let limits: Limits
+    let doorkeeper: Doorkeeper
+    let daemon: Daemon
+
+    func respond(to request: Request, context: FrontContext) async throws -> Response {
+        let channel = context.channel
+        let tongue = Tongue(request)
+        let cut = closing(channel, after: limits.answering)
+        var response: Response
+        do {
+            response = try await answer(request, on: channel, in: tongue)
+        } catch let problem as PortalProblem {
+            if case .bodyTooLarge = problem {
+                // What is left of the body is not waited for; the answer gets a moment to arrive before the reset.
+                _ = closing(channel, after: .seconds(2))
+            }
+            if case .gateUnreachable = problem { context.logger.warning("the daemon does not answer") }
+            response = problem.response(tongue)
+        }
+        Headers.secure(&response.headers)
+        let body = response.body
+        response.body = ResponseBody(contentLength: body.contentLength) { writer in
+            try await body.write(writer)
+            cut.cancel()
+        }
+        return response
+    }
+
+    private func answer(_ request: Request, on channel: any Channel, in tongue: Tongue) async throws -> Response {
+        // Always first: on a connection that stays, an unread body would be read later, without any bound.
+        let body = try await body(of: request, on: channel)
+        guard let source = Source(channel.remoteAddress) else { throw PortalProblem.badRequest }
+        if let seconds = doorkeeper.asks(source, at: .now) { throw PortalProblem.tooManyRequests(seconds: seconds) }
+        guard request.method == .get || request.method == .post else { throw PortalProblem.methodNotAllowed }
+        guard let path = request.head.path else { throw PortalProblem.badRequest }
+        if request.method == .get, path.utf8.elementsEqual("/".utf8) { return FrontPage.response(tongue) }
+        guard let target = Target(path) else { throw PortalProblem.notFound }
+        return try await daemon.answer(request, target: target, body: body, of: source)
+    }
+
+    private func body(of request: Request, on channel: any Channel) async throws -> ByteBuffer {
+        let late = closing(channel, after: limits.reading)
+        defer { late.cancel() }
+        do {
+            return try await request.body.collect(upTo: limits.body)
+        } catch is NIOTooManyBytesError {
+            throw PortalProblem.bodyTooLarge(limit: limits.body)
+        } catch {
+            throw PortalProblem.badRequest
+        }
+    }
+
+    private func closing(_ channel: any Channel, after time: Duration) -> Scheduled<Void> {
+        channel.eventLoop.scheduleTask(in: TimeAmount(time)) { channel.close(promise: nil) }
+    }
+}

@@ -1,0 +1,30 @@
+internal import HTTPTypes
+
+/// Which headers pass, and which the portal adds.
+enum Headers {
+    /// From the peer to the daemon. Whatever else the peer sends, a `Sekimori-Source` of its own above all, ends here.
+    static let inward: Set<String> = [
+        "accept", "accept-language", "authorization", "content-type", "idempotency-key",
+    ]
+
+    /// From the daemon to the peer.
+    static let outward: Set<String> = [
+        "content-language", "content-type", "idempotency-replayed", "retry-after", "www-authenticate",
+    ]
+
+    /// On every answer: nothing is kept, framed, sniffed, or sent over plain HTTP.
+    static let always: [(name: String, value: String)] = [
+        ("Cache-Control", "no-store"),
+        ("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("Referrer-Policy", "no-referrer"),
+        ("Strict-Transport-Security", "max-age=31536000"),
+        ("Vary", "Accept-Language"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("X-Frame-Options", "DENY"),
+    ]
+
+    static func secure(_ fields: inout HTTPFields) {
+        for (name, value) in always { if let name = HTTPField.Name(name) { fields[name] = value } }
+    }
+}

@@ -1,0 +1,90 @@
+internal import Glibc
+internal import Hummingbird
+internal import HummingbirdCore
+internal import HummingbirdTLS
+package import Logging
+internal import NIOCore
+internal import NIOSSL
+internal import ServiceLifecycle
+internal import UnixSignals
+
+/// The TLS front of the API: what vendors, hospital and auditors reach from their own machines.
+///
+/// It holds no database and no key but that of its own certificate. What it is told it passes on, with the peer's
+/// address beside it; whether it may be done is the daemon's to say.
+package struct Portal: Sendable {
+    package let listen: [ListenAddress]
+    /// PEM files: the certificate with its chain, and its key.
+    package let certificate: String
+    package let key: String
+    /// The daemon's unix socket for the portal.
+    package let socket: String
+    package let limits: Limits
+
+    package init(listen: [ListenAddress], certificate: String, key: String, socket: String, limits: Limits) {
+        self.listen = listen
+        self.certificate = certificate
+        self.key = key
+        self.socket = socket
+        self.limits = limits
+    }
+
+    /// Serves until it is told to end (SIGTERM, SIGINT); requests in progress are answered first.
+    ///
+    /// `ready` is called with the port of each address once it is bound.
+    package func run(logger: Logger, ready: @escaping @Sendable (Int) -> Void = { _ in }) async throws {
+        let tls = try configuration()
+        let daemon = Daemon(socket: socket)
+        let front = Front(limits: limits, doorkeeper: Doorkeeper(limits: limits), daemon: daemon)
+        let services = listen.map { address in
+            Application(
+                responder: front, server: server(tls, front.doorkeeper),
+                configuration: .init(address: .hostname(address.bindable, port: address.port)),
+                onServerRunning: { ready($0.localAddress?.port ?? address.port) }, logger: logger)
+        }
+        var group = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        group.maximumGracefulShutdownDuration = .seconds(10)
+        let result: Result<Void, any Error>
+        do {
+            try await ServiceGroup(configuration: group).run()
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        try await daemon.close()
+        try result.get()
+    }
+
+    private func server(_ tls: TLSConfiguration, _ doorkeeper: Doorkeeper) -> HTTPServerBuilder {
+        let limits = limits
+        return HTTPServerBuilder { responder in
+            let http = HTTP1Channel(
+                responder: responder,
+                configuration: .init(
+                    idleTimeout: TimeAmount(limits.reading),
+                    httpDecoderConfiguration: .init(
+                        maxHeaderFieldSize: limits.headerField, maxHeaderListSize: limits.headers,
+                        maxHeaderFieldCount: limits.headerCount)))
+            return GuardedChannel(base: try TLSChannel(http, tlsConfiguration: tls), doorkeeper: doorkeeper)
+        }
+    }
+
+    private func configuration() throws -> TLSConfiguration {
+        let chain = try NIOSSLCertificate.fromPEMFile(certificate).map { NIOSSLCertificateSource.certificate($0) }
+        let key = try NIOSSLPrivateKey(file: key, format: .pem)
+        var tls = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
+        tls.minimumTLSVersion = .tlsv12
+        // HTTP/1.1 alone: the frames of HTTP/2 are attack surface that nobody here needs (THREATS row 107).
+        tls.applicationProtocols = ["http/1.1"]
+        return tls
+    }
+}
+
+extension ListenAddress {
+    /// What is bound: on a host whose kernel has no IPv6, `::` is `0.0.0.0`.
+    var bindable: String {
+        guard host.utf8.elementsEqual(Self.everywhere.utf8) else { return host }
+        return access("/proc/net/if_inet6", F_OK) == 0 ? host : "0.0.0.0"
+    }
+}

@@ -1,0 +1,93 @@
+internal import Hummingbird
+
+/// What the portal itself refuses or cannot do, as RFC 9457 says it; the daemon's own problems pass unchanged.
+enum PortalProblem: Error, Sendable {
+    case notFound
+    case methodNotAllowed
+    case badRequest
+    case bodyTooLarge(limit: Int)
+    case tooManyRequests(seconds: Int)
+    /// The daemon is not there, or its answer is none.
+    case gateUnreachable
+    /// The daemon takes too long.
+    case gateBusy
+}
+
+extension PortalProblem {
+    var status: HTTPResponse.Status {
+        switch self {
+        case .notFound: .notFound
+        case .methodNotAllowed: .methodNotAllowed
+        case .badRequest: .badRequest
+        case .bodyTooLarge: .contentTooLarge
+        case .tooManyRequests: .tooManyRequests
+        case .gateUnreachable: .badGateway
+        case .gateBusy: .serviceUnavailable
+        }
+    }
+
+    private var code: String {
+        switch self {
+        case .notFound: "not-found"
+        case .methodNotAllowed: "method-not-allowed"
+        case .badRequest: "request-unreadable"
+        case .bodyTooLarge: "body-too-large"
+        case .tooManyRequests: "throttled"
+        case .gateUnreachable: "gate-unreachable"
+        case .gateBusy: "gate-busy"
+        }
+    }
+
+    /// Title, detail and the next step.
+    private func words(_ tongue: Tongue) -> (title: String, detail: String, hint: String) {
+        switch (self, tongue) {
+        case (.notFound, .japanese):
+            ("見つかりません", "そのようなものはありません", "番号とアドレスを確かめてください")
+        case (.notFound, .english):
+            ("not found", "there is no such thing", "check the id and the address")
+        case (.methodNotAllowed, .japanese):
+            ("使えない方法です", "GET と POST だけを受け付けます", "sekimori コマンドを使ってください")
+        case (.methodNotAllowed, .english):
+            ("method not allowed", "only GET and POST are taken", "use the sekimori command")
+        case (.badRequest, .japanese):
+            ("読めない要求です", "要求を HTTP として読めません", "sekimori コマンドを使ってください")
+        case (.badRequest, .english):
+            ("request unreadable", "the request is not readable", "use the sekimori command")
+        case (.bodyTooLarge(let limit), .japanese):
+            ("大きすぎます", "本文は \(limit) バイトまでです", "内容を分けて送ってください")
+        case (.bodyTooLarge(let limit), .english):
+            ("body too large", "a body has at most \(limit) bytes", "send it in parts")
+        case (.tooManyRequests(let seconds), .japanese):
+            ("要求が多すぎます", "この接続元からの要求が多すぎます", "\(seconds) 秒後にもう一度送ってください")
+        case (.tooManyRequests(let seconds), .english):
+            ("too many requests", "this source asks too often", "ask again in \(seconds) s")
+        case (.gateUnreachable, .japanese):
+            ("関守に届きません", "関守の本体が応答していません", "少し待ってもう一度送り、続くときは病院に連絡してください")
+        case (.gateUnreachable, .english):
+            ("gate unreachable", "the gate's daemon does not answer", "try again; if it lasts, call the hospital")
+        case (.gateBusy, .japanese):
+            ("関守が混んでいます", "関守の本体の応答に時間がかかっています", "少し待ってもう一度送ってください")
+        case (.gateBusy, .english):
+            ("gate busy", "the gate's daemon takes too long", "try again shortly")
+        }
+    }
+
+    func response(_ tongue: Tongue) -> Response {
+        let words = words(tongue)
+        // Every part is the portal's own constant or a number: nothing here needs escaping.
+        let body = """
+            {"code":"\(code)","detail":"\(words.detail)","hint":"\(words.hint)","status":\(status.code),\
+            "title":"\(words.title)","type":"urn:sekimori:problem:\(code)"}
+            """
+        var response = Response(
+            status: status,
+            headers: [.contentType: "application/problem+json", .contentLanguage: tongue.rawValue],
+            body: .init(byteBuffer: ByteBuffer(string: body)))
+        switch self {
+        case .tooManyRequests(let seconds): response.headers[.retryAfter] = "\(seconds)"
+        case .methodNotAllowed: response.headers[.allow] = "GET, POST"
+        case .notFound, .badRequest, .bodyTooLarge, .gateUnreachable, .gateBusy: break
+        }
+        return response
+    }
+}
