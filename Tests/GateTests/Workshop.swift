@@ -88,6 +88,7 @@ final class FakeDaemon: @unchecked Sendable {  // `heard` is guarded by the lock
     init(at path: String, _ serve: @escaping @Sendable (Connection, FakeDaemon) throws -> Void) throws {
         listener = try UnixSocket.listen(path: path, mode: 0o666)
         (stopper, stopped) = try UnixSocket.pair()
+        BrokenPipes.ignore()
         Thread.detachNewThread { [self] in
             while let connection = next() { try? serve(connection, self) }
         }
