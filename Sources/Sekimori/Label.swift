@@ -1,7 +1,7 @@
 /// Words for people: names, purposes, reasons. Never compared, never decided upon.
 ///
-/// 1 to `maximumLength` bytes of UTF-8 in which nothing is hidden: no control characters (line feed is allowed), no
-/// bidirectional controls, no zero-width characters, no lone surrogates (THREATS row 77).
+/// 1 to `maximumLength` bytes of UTF-8, not all of them space, in which nothing is hidden: no control characters (line
+/// feed is allowed), no bidirectional controls, no zero-width characters, no lone surrogates (THREATS row 77).
 package struct Label: Hashable, Sendable {
     package let text: String
 
@@ -10,7 +10,10 @@ package struct Label: Hashable, Sendable {
 
     package init?(_ text: String) {
         guard !text.utf8.isEmpty, text.utf8.count <= Self.maximumLength else { return nil }
-        guard text.unicodeScalars.allSatisfy(Self.isVisible) else { return nil }
+        guard text.unicodeScalars.allSatisfy(Self.isVisible),
+            // A reason of spaces is none.
+            !text.unicodeScalars.allSatisfy(\.properties.isWhitespace)
+        else { return nil }
         self.text = text
     }
 
@@ -21,7 +24,8 @@ package struct Label: Hashable, Sendable {
         case 0x00...0x1F, 0x7F...0x9F: false
         case 0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B...0x180F: false
         case 0x200B...0x200F, 0x2028...0x202F, 0x205F...0x206F, 0x3164, 0xFE00...0xFE0F, 0xFEFF, 0xFFA0: false
-        case 0xFFF0...0xFFFF, 0xE0000...0xE0FFF, 0xE000...0xF8FF: false
+        case 0x2800, 0xFFF0...0xFFFF, 0x1BCA0...0x1BCA3, 0x1D173...0x1D17A: false
+        case 0xE000...0xF8FF, 0xE0000...0xE0FFF, 0xF0000...0x10FFFF: false
         default: true
         }
     }

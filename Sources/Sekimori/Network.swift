@@ -57,7 +57,7 @@ package struct Address: Hashable, Sendable {
                 bytes = embedded
             } else {
                 guard group.count <= 4, let value = UInt16(String(decoding: group, as: UTF8.self), radix: 16),
-                    group.first != UInt8(ascii: "+")
+                    group.first != UInt8(ascii: "+"), group.first != UInt8(ascii: "-")
                 else { return nil }
                 bytes = [UInt8(value >> 8), UInt8(value & 0xFF)]
             }
@@ -114,7 +114,10 @@ package struct Network: Hashable, Sendable {
         guard address.bytes == Self.masked(address.bytes, prefix) else { return nil }
     }
 
-    package func contains(_ other: Address) -> Bool { Self.masked(other.bytes, prefix) == address.bytes }
+    /// Of one family only: `::/64` has the mapped form of every IPv4 address in it, and nobody means that.
+    package func contains(_ other: Address) -> Bool {
+        other.isVersion4 == address.isVersion4 && Self.masked(other.bytes, prefix) == address.bytes
+    }
 
     /// Whether every address of `other` is also one of this network.
     package func contains(_ other: Self) -> Bool { prefix <= other.prefix && contains(other.address) }

@@ -101,7 +101,7 @@ package enum Declared: Hashable, Sendable, Codable {
         let prefix = Array("yes: ".utf8)
         if Array(text.utf8) == Array("no".utf8) {
             self = .no
-        } else if text.utf8.starts(with: prefix), let what = Label(String(text.dropFirst(prefix.count))) {
+        } else if text.utf8.starts(with: prefix), let what = Label(String(text.utf8.dropFirst(prefix.count)) ?? "") {
             self = .yes(what)
         } else {
             throw DecodingError.dataCorruptedError(
@@ -143,7 +143,10 @@ extension Capability: CustomStringConvertible {
             self = .shell
         } else if bytes == Array("exec-any".utf8) {
             self = .execAny
-        } else if bytes.starts(with: Array("exec ".utf8)), let command = CommandText(String(text.dropFirst(5))) {
+        } else if bytes.starts(with: Array("exec ".utf8)),
+            // Bytes, because a combining character would hang on to the space and go with it.
+            let command = CommandText(String(text.utf8.dropFirst(5)) ?? "")
+        {
             self = .exec(command)
         } else {
             return nil

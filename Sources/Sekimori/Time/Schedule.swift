@@ -24,9 +24,10 @@ package struct Schedule: Hashable, Sendable {
     package func windows(touching window: Window, in zone: Zone, holidays: Set<CivilDate>) -> [Window] {
         var open: [Window] = []
         // A stretch that began the evening before may reach into the first day.
-        var date = zone.local(window.from).date.advanced(by: -1)
+        let first = zone.local(window.from).date.advanced(by: -1)
         let last = zone.local(window.until).date
-        while date <= last {
+        for day in first.daysSince1970...max(first, last).daysSince1970 {
+            let date = CivilDate(daysSince1970: day)
             for rule in rules where rule.days.contains(date.weekday) {
                 if closedOnHolidays && holidays.contains(date) { continue }
                 let overnight = rule.until <= rule.from
@@ -36,7 +37,6 @@ package struct Schedule: Hashable, Sendable {
                     open.append(stretch)
                 }
             }
-            date = date.advanced(by: 1)
         }
         return open.merged
     }
