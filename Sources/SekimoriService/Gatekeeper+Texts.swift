@@ -300,7 +300,7 @@ extension Gatekeeper {
     {
         try inside { inside in
             let now = self.now(&inside)
-            try verify(signature, copy, namespace: StatementText.namespace, keys: organisationKeys)
+            try verify(signature, copy, namespace: StatementText.namespace, keys: organisationKeys())
             guard let key = try? PublicKey(line: Array(text.key.utf8)) else { throw Refusal.textInvalid("key") }
             let registered = RegisteredKey(line: key.line, fingerprint: key.fingerprint)
             if let old = inside.world.appointments[text.person], old.number >= text.number {

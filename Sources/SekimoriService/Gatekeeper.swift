@@ -13,8 +13,8 @@ package final class Gatekeeper: Sendable {
     let random: any Randomness
     let hash: any SecretHash
     let gatehouse: any Gatehouse
-    /// Pinned on the host: what appoints managers.
-    let organisationKeys: [RegisteredKey]
+    /// Pinned on the host, read anew each time: what appoints managers.
+    let organisationKeys: @Sendable () -> [RegisteredKey]
     private let mutex: Mutex<Inside>
 
     /// What is behind the lock.
@@ -34,7 +34,7 @@ package final class Gatekeeper: Sendable {
 
     package init(
         rules: Rules, version: String, store: any JournalStore, clock: any Clock, random: any Randomness,
-        hash: any SecretHash, gatehouse: any Gatehouse, organisationKeys: [RegisteredKey]
+        hash: any SecretHash, gatehouse: any Gatehouse, organisationKeys: @escaping @Sendable () -> [RegisteredKey]
     ) throws {
         self.rules = rules
         self.version = version

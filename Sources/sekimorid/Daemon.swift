@@ -36,7 +36,8 @@ struct Daemon: AsyncParsableCommand {
         let gatekeeper = try Gatekeeper(
             rules: Rules(gate: settings.gate, zone: settings.zone, limits: settings.limits), version: Self.version,
             store: try SQLiteStore(path: journal), clock: HostClock(), random: HostRandomness(), hash: ScryptHash(),
-            gatehouse: warden, organisationKeys: organisationKeys(log))
+            gatehouse: warden,
+            organisationKeys: { [organisation] in Self.organisationKeys(organisation, log) })
         let doors = DoorServers(
             gatekeeper: gatekeeper, warden: warden, words: Words(settings.language), language: settings.language,
             log: log, leases: LeaseLines())
@@ -48,7 +49,7 @@ struct Daemon: AsyncParsableCommand {
     }
 
     /// Without the key nobody can be appointed, and everything else still works: a gate before its first manager.
-    private func organisationKeys(_ log: Logger) -> [RegisteredKey] {
+    private static func organisationKeys(_ organisation: String, _ log: Logger) -> [RegisteredKey] {
         guard let bytes = try? File.read(organisation, limit: 65_536) else {
             log.warning("\(organisation) is missing: nobody can be appointed manager until it is there")
             return []
