@@ -147,6 +147,8 @@ let package = Package(
         tests("SekimoriAuditTests", ["SekimoriAudit", "SekimoriTerminal", "SekimoriWire"]),
         tests("CommandLineTests", ["sekimori", "Sekimori", "SekimoriService"]),
         tests("GateTests", ["SekimoriWire", "SekimoriSystem"]),
+        tests(
+            "SignerTests", ["sekimori-signer", "Sekimori", "SekimoriRecords", "SekimoriWire", "SekimoriSystem"]),
         tests("ArchitectureTests", []),
         tests("EndToEndTests", []),
     ],
