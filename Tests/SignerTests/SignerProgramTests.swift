@@ -2,7 +2,6 @@ import Foundation
 import Sekimori
 import SekimoriRecords
 import SekimoriSystem
-import SekimoriTesting
 import SekimoriWire
 import Testing
 

@@ -93,7 +93,7 @@ import Testing
         }
     }
 
-    @Test func `an approval by a key that is not in the statement approves nothing`() throws {
+    @Test(.requirement("R-027")) func `an approval by a key that is not in the statement approves nothing`() throws {
         refuses(.approvalSignature(.otherKey), try warrants.question(warrants.warrant(approvalBy: warrants.relay)))
     }
 
@@ -130,7 +130,8 @@ import Testing
 
     // MARK: The post
 
-    @Test func `a delegate decides about delegated vendors within the period, and about nothing else`() throws {
+    @Test(.requirement("R-106"))
+    func `a delegate decides about delegated vendors within the period, and about nothing else`() throws {
         let kikai = try #require(VendorID("kikai"))
         let other = try #require(VendorID("denki"))
         for vendors in [[], [kikai], [other, kikai]] {
@@ -151,7 +152,7 @@ import Testing
 
     // MARK: Altered texts
 
-    @Test func `a text with any bit flipped gives nothing`() throws {
+    @Test(.requirement("R-248")) func `a text with any bit flipped gives nothing`() throws {
         let warrant = try warrants.warrant()
         let parts: [(String, WritableKeyPath<Parts, [UInt8]>)] = [
             ("approval", \.approval), ("its signature", \.approvalSignature), ("statement", \.statement),

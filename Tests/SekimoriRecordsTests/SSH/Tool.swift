@@ -1,5 +1,10 @@
 import Foundation
 
+/// How often something is tried: the ordinary number, or the big one of `Tests/run --long`.
+func rounds(_ ordinary: Int, long: Int) -> Int {
+    ProcessInfo.processInfo.environment["SEKIMORI_LONG"] == "1" ? long : ordinary
+}
+
 /// Runs OpenSSH's own tools beside ours, in a directory that is gone afterwards.
 struct Tool: ~Copyable {
     let directory: URL

@@ -1,3 +1,4 @@
+import SekimoriTesting
 import Testing
 
 @testable import SekimoriRecords
@@ -16,7 +17,7 @@ import Testing
         }
     }
 
-    @Test func `the stored text is scrypt as RFC 7914 has it`() {
+    @Test(.requirement("R-212")) func `the stored text is scrypt as RFC 7914 has it`() {
         // Python: hashlib.scrypt(b"pleaseletmein", salt=bytes(range(16)), n=2**15, r=8, p=1, dklen=32, maxmem=2**26)
         let hash = PassphraseHash(of: [UInt8]("pleaseletmein".utf8), salt: salt)
         let salted = "$scrypt$ln=15,r=8,p=1$AAECAwQFBgcICQoLDA0ODw$"
