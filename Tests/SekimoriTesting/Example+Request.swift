@@ -73,6 +73,14 @@ extension Example {
         return draft.form
     }
 
+    package static func reported(
+        _ form: ReportForm = Example.report(), contradictions: [Contradiction] = []
+    ) -> WorkRequest.Report {
+        WorkRequest.Report(
+            form: form, submittedAt: tokyo("2026-11-22 18:00"), submittedBy: yamada, document: "report",
+            contradictions: contradictions)
+    }
+
     package static func work(
         from: String = "2026-11-22 13:05", until: String = "2026-11-22 13:50", technicians: [TechnicianID] = [tanaka],
         assets: [AssetID] = [pacs]
@@ -128,6 +136,17 @@ extension Example {
 
     package static func end(at: String = "2026-11-22 13:50", _ cause: Session.Cause = .finished) -> Session.End {
         Session.End(at: tokyo(at), cause: cause, status: 0, complete: true)
+    }
+
+    /// An hour into the example's window.
+    package static let during = tokyo("2026-11-22 14:00")
+
+    /// tanaka at the door of pacs1, from the office, with the registered key.
+    package static func knock(
+        _ stage: Knock.Stage = .claim(.shell), as technician: TechnicianID = tanaka, on asset: AssetID? = pacs,
+        from address: Address? = office, key: String? = "SHA256:tanaka"
+    ) -> Knock {
+        Knock(technician: technician, asset: asset, address: address, key: key, stage: stage)
     }
 
     /// A world in which the form above was submitted and approved, and each passcode of it was collected.

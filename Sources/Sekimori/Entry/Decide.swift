@@ -102,6 +102,7 @@ extension World {
             try allowed(activity, by: grant.terms)
         case .lease(let id):
             guard let session = sessions[id], session.end == nil else { throw .sessionEnded(id) }
+            guard session.technician == grant.technician.id else { throw .sessionUnknown }
             guard session.request == grant.request.id, session.asset == grant.asset else {
                 throw .assetNotInRequest(session.asset)
             }
@@ -161,7 +162,7 @@ extension World {
             (.technician(grant.technician.id), grant.technician.schedule),
         ]
         let holidays = Set(self.holidays.keys)
-        var until = min(window.until, validUntil(contract, rules: rules))
+        var until = min(window.until, validUntil(contract, for: grant.technician, rules: rules))
         for (owner, schedule) in schedules {
             let open = schedule.windows(touching: window, in: rules.zone, holidays: holidays)
             guard let current = open.first(where: { $0.contains(now) }) else {

@@ -53,9 +53,13 @@ extension World {
         return contract
     }
 
-    /// The moment from which on a contract no longer entitles: the local midnight after its last day.
-    func validUntil(_ contract: Contract, rules: Rules) -> Instant {
-        let last = min(contract.until, contract.nondisclosureUntil ?? contract.until)
+    /// The moment from which on a contract no longer carries a technician: the local midnight after the last day of the
+    /// contract, its non-disclosure and, for a subcontractor's people, their confirmation.
+    func validUntil(_ contract: Contract, for technician: Technician, rules: Rules) -> Instant {
+        var last = min(contract.until, contract.nondisclosureUntil ?? contract.until)
+        for subcontractor in contract.subcontractors where subcontractor.id == technician.subcontractor {
+            last = min(last, subcontractor.confirmedUntil ?? last)
+        }
         return rules.zone.earliest(LocalMinute(date: last.advanced(by: 1), time: .midnight))
     }
 

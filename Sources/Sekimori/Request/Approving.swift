@@ -1,10 +1,9 @@
 extension World {
     /// Whose key decides about a vendor's requests at this moment (B8): a manager, or a delegate within scope and period.
     package func entitled(_ person: PersonID, over vendor: VendorID?, at now: Instant) throws(Refusal) -> Appointment {
-        guard let appointment = appointments[person] else {
-            if let known = people[person], case .clerk = known.role { throw .approverIsVendor }
-            throw .appointmentUnknown
-        }
+        // First, because no statement makes a vendor's person an approver.
+        if let known = people[person], case .clerk = known.role { throw .approverIsVendor }
+        guard let appointment = appointments[person] else { throw .appointmentUnknown }
         switch appointment.post {
         case .manager: break
         case .delegate(let vendors):

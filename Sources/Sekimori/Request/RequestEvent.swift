@@ -32,14 +32,15 @@ extension WorkRequest {
     package func applying(_ event: RequestEvent, at now: Instant) throws(OutOfOrder) -> Self {
         var next = self
         switch (event, phase) {
-        case (.submitted(let revision), .returned):
+        case (.submitted(let revision), .returned)
+        where revision.number == self.revision.number + 1 && revision.form.vendor == vendor:
             next.revision = revision
             next.approval = nil
             next.phase = .submitted
         case (.returned(let why), .submitted): next.phase = .returned(why: why)
         case (.rejected(let why), .submitted): next.phase = .rejected(why: why)
         case (.withdrawn, .submitted), (.withdrawn, .returned), (.withdrawn, .approved): next.phase = .withdrawn
-        case (.approved(let approval), .submitted):
+        case (.approved(let approval), .submitted) where approval.revision == revision.number:
             next.approval = approval
             next.phase = .approved
         case (.cancelled(let why), .approved): next.phase = .cancelled(why: why)
@@ -87,9 +88,10 @@ extension WorkRequest.Phase {
 
 /// The name of an enum's case in kebab-case.
 package func caseName(_ value: some Any) -> String {
+    // A case with facts is asked for its label alone: printing it would print a whole form.
+    let label = Mirror(reflecting: value).children.first?.label ?? "\(value)"
     var name = ""
-    for byte in "\(value)".utf8 {
-        if byte == UInt8(ascii: "(") { break }
+    for byte in label.utf8 {
         if (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) {
             name += "-" + String(UnicodeScalar(byte + 32))
         } else {

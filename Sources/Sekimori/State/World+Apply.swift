@@ -5,6 +5,11 @@ extension World {
         case .vendorRecorded(let vendor): install(.vendor(vendor), at: Key("vendor", vendor.id))
         case .contractRecorded(let contract): install(.contract(contract), at: Key("contract", contract.id))
         case .technicianRecorded(let technician):
+            let known = technicians[technician.id]?.uid ?? logins["\(technician.id)"]?.uid
+            guard known == technician.uid || (known == nil && isFree(technician.uid)) else {
+                throw OutOfOrder(
+                    subject: "\(technician.id)", event: event.kind, phase: "uid \(technician.uid) was used")
+            }
             install(.technician(technician), at: Key("technician", technician.id))
         case .assetRecorded(let asset): install(.asset(asset), at: Key("asset", asset.id))
         case .personRecorded(let person): install(.person(person), at: Key("person", person.id))
@@ -16,7 +21,8 @@ extension World {
             }
             install(.appointment(appointment), at: Key("appointment", appointment.person))
         case .loginAllotted(let login):
-            guard login.uid >= nextUID || logins[login.name] == login else {
+            let own = login.asset == nil ? technicians[login.technician]?.uid : nil
+            guard (logins[login.name]?.uid ?? own).map({ $0 == login.uid }) ?? isFree(login.uid) else {
                 throw OutOfOrder(subject: login.name, event: event.kind, phase: "uid \(login.uid) was used")
             }
             install(.login(login), at: Key("login", login.name))
@@ -38,9 +44,14 @@ extension World {
             guard var session = sessions[id], session.end == nil, segment.index == session.segments + 1 else {
                 throw OutOfOrder(subject: "\(id)", event: event.kind, phase: phase(of: id))
             }
+            let frames = segment.firstFrame.addingReportingOverflow(segment.frames)
+            let bytes = session.bytes.addingReportingOverflow(segment.size)
+            guard !frames.overflow, !bytes.overflow else {
+                throw OutOfOrder(subject: "\(id)", event: event.kind, phase: phase(of: id))
+            }
             session.segments = segment.index
-            session.frames = segment.firstFrame + segment.frames
-            session.bytes += segment.size
+            session.frames = frames.partialValue
+            session.bytes = bytes.partialValue
             install(.session(session), at: Key("session", id))
         case .sessionEnded(let id, let end):
             guard var session = sessions[id], session.end == nil else {
@@ -66,6 +77,9 @@ extension World {
             throw OutOfOrder(subject: "\(id)", event: event.name, phase: "unknown")
         }
     }
+
+    /// Whether no login name ever had this uid, and there is one after it.
+    private func isFree(_ uid: Int64) -> Bool { uid >= nextUID && uid < .max }
 
     private func phase(of session: SessionID) -> String {
         guard let session = sessions[session] else { return "unknown" }

@@ -1,0 +1,98 @@
+import Sekimori
+import SekimoriTesting
+import Testing
+
+/// What is owed closes doors, but never cuts a running session (law 7).
+struct OverdueTests {
+    private static let owed: RequestID = the("r20261110-001")
+    private static let ended = tokyo("2026-11-10 17:00")
+    private static let due = ended + .hours(24)
+
+    /// The example's world, in which an earlier request of these technicians ended and no report came.
+    private static func world(
+        _ technicians: [TechnicianID] = [Example.tanaka], after base: World = Example.approved()
+    ) -> World {
+        var world = base
+        let form = Example.form {
+            $0.date = the("2026-11-10")
+            $0.technicians = technicians
+        }
+        let revision = Example.revision(form)
+        world.take(.submitted(revision), owed, at: ended)
+        world.take(.approved(Example.approval(revision)), owed, at: ended)
+        world.take(.ended(.unused), owed, at: ended)
+        return world
+    }
+
+    /// So long that only the technician's own debt counts.
+    private static let patient = Example.rules { $0.vendorBlockedAfter = .days(365) }
+
+    @Test(.requirement("R-247")) func `a technician whose report is overdue is not admitted, from that moment on`()
+        throws
+    {
+        let world = Self.world()
+        let rules = Example.rules {
+            $0.vendorBlockedAfter = .days(365)
+            $0.reportDue = Example.during - Self.ended
+        }
+        for stage in [Knock.Stage.admission, .claim(.shell)] {
+            let knock = Example.knock(stage)
+            expectRefusal(.reportOverdue(Self.owed, since: Example.during), in: world, knock, rules: rules)
+            _ = try world.decide(knock, at: Example.during - Span(microseconds: 1), rules: rules)
+        }
+    }
+
+    @Test func `the greeting does not ask what is owed`() throws {
+        _ = try Self.world().decide(Example.knock(.greeting), at: Example.during, rules: Self.patient)
+    }
+
+    @Test func `a colleague's overdue report is in nobody's way until the vendor's time is over`() throws {
+        let world = Self.world([Example.suzuki])
+        _ = try world.decide(Example.knock(), at: Example.during, rules: Self.patient)
+        let rules = Example.rules { $0.vendorBlockedAfter = Example.during - Self.due }
+        expectRefusal(.vendorReportOverdue(Self.owed, since: Self.due), in: world, rules: rules)
+        _ = try world.decide(Example.knock(), at: Example.during - Span(microseconds: 1), rules: rules)
+    }
+
+    @Test(.requirement("R-247")) func `a running session goes on, whatever is owed`() throws {
+        let world = Self.world(after: Example.working())
+        let lease = Example.knock(.lease(Example.session))
+        _ = try world.decide(lease, at: Example.during, rules: Example.rules())
+    }
+
+    @Test func `another vendor's debt is not ours`() throws {
+        var world = Example.approved()
+        world.take(.vendorRecorded(Example.vendor(Example.kaede)), at: Example.filled)
+        let revision = Example.revision(
+            Example.form {
+                $0.vendor = Example.kaede
+                $0.technicians = [Example.tanaka]
+            })
+        world.take(.submitted(revision), Self.owed, at: Self.ended)
+        world.take(.approved(Example.approval(revision)), Self.owed, at: Self.ended)
+        world.take(.ended(.unused), Self.owed, at: Self.ended)
+        _ = try world.decide(Example.knock(), at: Example.during, rules: Example.rules())
+    }
+
+    @Test func `a report that came pays, one that came back does not`() throws {
+        var world = Self.world()
+        let report = Example.reported(Example.report { $0.request = Self.owed })
+        world.take(.reported(report), Self.owed, at: Example.filled)
+        _ = try world.decide(Example.knock(), at: Example.during, rules: Example.rules())
+        world.take(.reportReturned(why: the("時刻が違う")), Self.owed, at: Example.filled)
+        expectRefusal(.reportOverdue(Self.owed, since: Self.due), in: world)
+    }
+
+    @Test func `what is overdue refuses an approval too`() {
+        var world = Self.world(after: Example.world())
+        let revision = Example.revision()
+        world.take(.submitted(revision), at: Example.filled)
+        guard let request = world.requests[Example.request] else { return }
+        expectRefusal(.reportOverdue(Self.owed, since: Self.due)) { () throws(Refusal) in
+            try world.approvable(request, terms: Example.terms(), at: Example.filled, rules: Self.patient)
+        }
+        expectRefusal(.vendorReportOverdue(Self.owed, since: Self.due)) { () throws(Refusal) in
+            try world.approvable(request, terms: Example.terms(), at: Example.filled, rules: Example.rules())
+        }
+    }
+}
