@@ -1,0 +1,94 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+internal import SekimoriService
+
+/// What every route has in common: the body's bound, who calls, the queue, the repeated call.
+struct Answering: Sendable {
+    let gatekeeper: Gatekeeper
+    let door: Door
+    let desk: Desk
+    let replies: Replies
+
+    /// Bytes of a body: the longest submission has less than 100 kB.
+    static let longestBody = 1_048_576
+
+    /// Who may call.
+    enum Access: Sendable {
+        /// Anybody; a token is not even read.
+        case anyone
+        /// Anybody, who sees more with a token.
+        case visitor
+        case person
+    }
+
+    /// How long a reply is kept for a repeated call with its `Idempotency-Key`.
+    enum Life: Sendable {
+        case day
+        /// The reply holds a secret that was to be shown once: kept only for a call that is sent again at once.
+        case minute
+
+        var duration: Duration {
+            switch self {
+            case .day: .seconds(86_400)
+            case .minute: .seconds(60)
+            }
+        }
+    }
+
+    func answer(
+        _ request: Request, _ context: CallContext, _ access: Access, query: [String], _ queue: Desk.Queue,
+        _ use: @escaping @Sendable (Call, _ key: String?) throws -> Reply
+    ) async throws -> Response {
+        let bytes = try await Self.body(of: request)
+        let id = context.parameters.get("id") ?? ""
+        // Who calls is asked on the desk as well: the answer waits for the gatekeeper's lock.
+        return try await desk.run(queue) {
+            let source = try door.source(of: request)
+            let caller: Actor? =
+                switch access {
+                case .anyone: nil
+                case .visitor, .person: try door.actor(of: request, from: source, at: gatekeeper)
+                }
+            if case .person = access, caller == nil { throw Unauthenticated() }
+            let call = Call(
+                gatekeeper: gatekeeper, caller: caller, source: source, id: id,
+                query: try Query(request.uri.query, allowing: query), bytes: bytes)
+            return try use(call, try Self.idempotencyKey(of: request))
+        }.response
+    }
+
+    private static func body(of request: Request) async throws -> [UInt8] {
+        do {
+            return Array(buffer: try await request.body.collect(upTo: longestBody))
+        } catch is NIOTooManyBytesError {
+            throw Complaint.bodyTooLarge(limit: longestBody)
+        } catch {
+            throw Complaint.bodyUnreadable
+        }
+    }
+
+    private static func idempotencyKey(of request: Request) throws -> String? {
+        let given = request.headers.values(of: "idempotency-key")
+        guard let key = given.first else { return nil }
+        guard given.count == 1, (1...128).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else { throw BadInput(path: "Idempotency-Key", problem: "1 to 128 visible ASCII characters are needed") }
+        return key
+    }
+
+    /// Only what was done is kept: a refused call changed nothing and may be tried again.
+    func once(_ key: Replies.Key, _ call: [UInt8], _ life: Life, _ use: () throws -> Reply) throws -> Reply {
+        switch try replies.turn(key, call, at: .now) {
+        case .done(let reply): return reply
+        case .yours:
+            do {
+                let reply = try use()
+                replies.keep(key, reply, for: life.duration, at: .now)
+                return reply
+            } catch {
+                replies.drop(key)
+                throw error
+            }
+        }
+    }
+}

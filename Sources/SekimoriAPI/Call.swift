@@ -1,0 +1,27 @@
+internal import Sekimori
+internal import SekimoriService
+
+/// One call, parsed as far as every call is.
+struct Call: Sendable {
+    let gatekeeper: Gatekeeper
+    /// Nil only where a route asks no one to sign in.
+    let caller: Actor?
+    let source: String
+    /// What stands for `{id}` in the path.
+    let id: String
+    let query: Query
+    let bytes: [UInt8]
+
+    func actor() throws(Unauthenticated) -> Actor {
+        guard let caller else { throw Unauthenticated() }
+        return caller
+    }
+
+    /// The `{id}` of the path. What cannot be an id is nobody's: unknown like any other.
+    func id<Subject>(_ type: Identifier<Subject>.Type) throws(NotFound) -> Identifier<Subject> {
+        guard let id = Identifier<Subject>(id) else { throw NotFound() }
+        return id
+    }
+
+    func body<Value: Codable>(_ type: Value.Type) throws(BadInput) -> Value { try Body.read(type, from: bytes) }
+}

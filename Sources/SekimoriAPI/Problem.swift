@@ -1,0 +1,119 @@
+internal import HTTPTypes
+internal import Sekimori
+internal import SekimoriService
+
+/// What went wrong, as RFC 9457 writes it, with the words of one language.
+struct Problem: Encodable, Sendable {
+    /// `urn:sekimori:problem:` and the code.
+    let type: String
+    let title: String
+    let status: Int
+    /// Stable, in kebab-case: what programs read.
+    let code: String
+    let detail: String
+    /// The next step.
+    let hint: String?
+    /// Which rule said no, with its facts.
+    let refusal: Refusal?
+    /// Which field of the call is meant.
+    let path: String?
+    /// When to try again.
+    let until: Instant?
+
+    private init(
+        _ status: Int, _ code: String, _ title: String, _ detail: String, hint: String? = nil,
+        refusal: Refusal? = nil, path: String? = nil, until: Instant? = nil
+    ) {
+        type = "urn:sekimori:problem:" + code
+        self.title = title
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.hint = hint
+        self.refusal = refusal
+        self.path = path
+        self.until = until
+    }
+
+    /// Words for an error: a rule's own, the call's, or, of what nobody foresaw, nothing but that it happened.
+    init(_ error: any Error, words: Words, zone: Zone, now: Instant) {
+        switch error {
+        case let refusal as Refusal: self.init(refusal, words, zone, now)
+        case let complaint as Complaint: self.init(complaint, words)
+        case let input as BadInput:
+            self.init(
+                400, "bad-input", words.say("入力が読めません", "the input does not read"),
+                "\(input.path): \(input.problem)",
+                hint: words.say("この項目を直してもう一度送ってください", "correct this field and send it again"),
+                path: input.path)
+        case is Unauthenticated:
+            self.init(
+                401, "unauthenticated", words.say("サインインが必要です", "a sign-in is needed"),
+                words.say("有効なサインインがありません", "there is no valid sign-in"),
+                hint: words.say("登録した鍵でサインインしてください", "sign in with your registered key"))
+        case is Forbidden:
+            self.init(
+                403, "forbidden", words.say("権限がありません", "not yours to do"),
+                words.say("この役割ではこの操作はできません", "your role does not include this"),
+                hint: words.say("病院の責任者か運用担当者に頼んでください", "ask the hospital's manager or operator"))
+        case is NotFound:
+            self.init(
+                404, "not-found", words.say("見つかりません", "not found"),
+                words.say("そのようなものはありません", "there is no such thing"),
+                hint: words.say("番号とアドレスを確かめてください", "check the id and the address"))
+        case let throttled as Throttled:
+            self.init(
+                429, "throttled", words.say("試行が多すぎます", "too many tries"),
+                words.say(
+                    "\(words.time(throttled.until, zone: zone, now: now)) まで受け付けません",
+                    "nothing is taken until \(words.time(throttled.until, zone: zone, now: now))"),
+                hint: words.say("その時刻のあとにもう一度試してください", "try again after that"), until: throttled.until)
+        case is Failure:
+            self.init(
+                503, "failure", words.say("いまはできません", "not possible now"),
+                words.say("関守の側の障害です。何も変わっていません", "the gate failed at it; nothing changed"),
+                hint: words.say("病院の運用担当者に連絡してください", "tell the hospital's operator"))
+        default:
+            self.init(
+                500, "internal", words.say("関守の誤りです", "a fault of the gate"),
+                words.say("関守が処理できませんでした", "the gate could not do it"),
+                hint: words.say("病院の運用担当者に連絡してください", "tell the hospital's operator"))
+        }
+    }
+
+    private init(_ refusal: Refusal, _ words: Words, _ zone: Zone, _ now: Instant) {
+        let status = if case .journalUnwritable = refusal { 503 } else { 409 }
+        self.init(
+            status, refusal.code, words.kind(refusal.kind), words.sentence(refusal, zone: zone, now: now),
+            hint: words.hint(refusal), refusal: refusal)
+    }
+
+    private init(_ complaint: Complaint, _ words: Words) {
+        switch complaint {
+        case .bodyTooLarge(let limit):
+            self.init(
+                413, "body-too-large", words.say("大きすぎます", "body too large"),
+                words.say("本文は \(limit) バイトまでです", "a body has at most \(limit) bytes"),
+                hint: words.say("内容を分けて送ってください", "send it in parts"))
+        case .bodyUnreadable:
+            self.init(
+                400, "body-unreadable", words.say("本文が届きません", "body unreadable"),
+                words.say("本文が途中で切れています", "the body ends in the middle"))
+        case .busy:
+            self.init(
+                503, "busy", words.say("混んでいます", "busy"),
+                words.say("いま処理している要求が多すぎます", "too many calls are being worked on"),
+                hint: words.say("少し待ってもう一度送ってください", "try again shortly"))
+        case .idempotencyKeyReused:
+            self.init(
+                409, "idempotency-key-reused", words.say("同じ鍵の別の要求です", "the key belongs to another call"),
+                words.say("この Idempotency-Key は別の内容で使われています", "this Idempotency-Key was used with another body"),
+                hint: words.say("新しい要求には新しい鍵を付けてください", "give a new call a new key"))
+        case .idempotencyKeyInUse:
+            self.init(
+                409, "idempotency-key-in-use", words.say("同じ要求を処理しています", "the same call is being worked on"),
+                words.say("この Idempotency-Key の要求はまだ終わっていません", "the call with this Idempotency-Key is not done yet"),
+                hint: words.say("少し待ってもう一度送ってください", "try again shortly"))
+        }
+    }
+}

@@ -1,0 +1,35 @@
+internal import Sekimori
+internal import SekimoriService
+
+extension Routes {
+    /// What people do: signed texts, ledgers, cuts and stops.
+    func addActs() {
+        post("/v1/texts") { call in
+            let signed = try call.body(Wire.Signed.self)
+            return try .json(
+                call.gatekeeper.submit(
+                    text: Array(signed.text.utf8), signature: Array(signed.signature.utf8), by: call.actor()))
+        }
+        // An invitation is among the replies.
+        post("/v1/ledger", queue: .passwords, life: .minute) { call in
+            try .json(call.gatekeeper.change(call.body(LedgerChange.self), by: call.actor()))
+        }
+        post("/v1/sessions/{id}/cut") { call in
+            let id = try call.id(SessionID.self)
+            // Read first: another vendor's session is as unknown to a clerk as one that never was.
+            _ = try call.gatekeeper.session(id, by: call.actor())
+            try call.gatekeeper.cut(id, why: call.body(Wire.Why.self).why, by: call.actor())
+            return .nothing
+        }
+        post("/v1/stops") { call in
+            let stop = try call.body(Wire.Scope.self)
+            try call.gatekeeper.stop(stop.scope, why: stop.why, by: call.actor())
+            return .nothing
+        }
+        post("/v1/resumptions") { call in
+            let resumption = try call.body(Wire.Scope.self)
+            try call.gatekeeper.resume(resumption.scope, why: resumption.why, by: call.actor())
+            return .nothing
+        }
+    }
+}

@@ -1,0 +1,62 @@
+internal import Sekimori
+internal import SekimoriService
+
+extension Routes {
+    /// Who one is, and what the gate is.
+    func addSignIn() {
+        get("/v1/status", .visitor) { call in try .json(call.gatekeeper.status(call.caller)) }
+        get("/v1/openapi.json", .anyone) { _ in try .json(OpenAPI.document) }
+        post("/v1/challenges", .anyone, life: .minute) { call in
+            let asked = try call.body(Wire.Person.self)
+            guard (1...64).contains(asked.person.utf8.count) else {
+                throw BadInput(path: "person", problem: "1 to 64 bytes are needed")
+            }
+            return try .json(call.gatekeeper.challenge(person: asked.person))
+        }
+        post("/v1/sign-ins", .anyone, life: .minute) { call in
+            let signed = try call.body(Wire.Signed.self)
+            return try .json(
+                call.gatekeeper.signIn(
+                    text: Array(signed.text.utf8), signature: Array(signed.signature.utf8), source: call.source))
+        }
+    }
+}
+
+/// The bodies of calls that are no values of the domain.
+enum Wire {
+    struct Person: Codable, Sendable { let person: String }
+
+    struct Signed: Codable, Sendable {
+        let text: String
+        let signature: String
+    }
+
+    struct Why: Codable, Sendable { let why: Label }
+
+    struct Scope: Codable, Sendable {
+        let scope: StopScope
+        let why: Label
+    }
+
+    struct Enrolment: Codable, Sendable {
+        let technician: TechnicianID
+        let invitation: String
+        let password: String
+    }
+
+    struct Collection: Codable, Sendable {
+        let technician: TechnicianID
+        let asset: AssetID
+        let password: String
+        let request: RequestID?
+    }
+
+    struct Revocation: Codable, Sendable {
+        let request: RequestID
+        let technician: TechnicianID
+        let asset: AssetID
+        let why: Label
+    }
+
+    struct Denial: Codable, Sendable { let technician: TechnicianID }
+}
