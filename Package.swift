@@ -45,6 +45,7 @@ extension Target.Dependency {
     static let nioPosix = Self.product(name: "NIOPosix", package: "swift-nio")
     static let yams = Self.product(name: "Yams", package: "Yams")
     static let logging = Self.product(name: "Logging", package: "swift-log")
+    static let signals = Self.product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let lifecycle = Self.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 }
 
@@ -57,7 +58,8 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies + ["SekimoriTesting"], path: "Tests/\(name)",
+    .testTarget(
+        name: name, dependencies: dependencies + ["SekimoriTesting"], path: "Tests/\(name)",
         swiftSettings: strict)
 }
 
@@ -100,7 +102,8 @@ let package = Package(
             "sekimorid",
             [
                 "Sekimori", "SekimoriWire", "SekimoriRecords", "SekimoriService", "SekimoriStore", "SekimoriAPI",
-                "SekimoriSystem", "COpenSSL", .yams, .logging, .lifecycle, .hummingbird, .argumentParser,
+                "SekimoriSystem", "COpenSSL", .yams, .logging, .lifecycle, .signals, .hummingbird,
+                .argumentParser,
             ]),
         program(
             "sekimori",
@@ -136,13 +139,15 @@ let package = Package(
             name: "SekimoriTesting", dependencies: ["Sekimori"], path: "Tests/SekimoriTesting", swiftSettings: strict),
         // The relay over a local command, for tests and benchmarks.
         .executableTarget(
-            name: "sekimori-bench-relay", dependencies: ["SekimoriTerminal", "SekimoriSystem", "SekimoriWire", "CPOSIX"],
+            name: "sekimori-bench-relay",
+            dependencies: ["SekimoriTerminal", "SekimoriSystem", "SekimoriWire", "CPOSIX"],
             path: "Tests/bench-relay", swiftSettings: strict),
         tests("SekimoriTests", ["Sekimori"]),
         tests("SekimoriWireTests", ["SekimoriWire"]),
         tests("SekimoriRecordsTests", ["Sekimori", "SekimoriRecords"]),
         tests("SekimoriServiceTests", ["Sekimori", "SekimoriRecords", "SekimoriService", "SekimoriStore"]),
-        tests("SekimoriAPITests", ["Sekimori", "SekimoriService", "SekimoriAPI", "SekimoriStore", .hummingbirdTesting]),
+        tests(
+            "SekimoriAPITests", ["Sekimori", "SekimoriService", "SekimoriAPI", "SekimoriStore", .hummingbirdTesting]),
         tests("SekimoriTerminalTests", ["SekimoriWire", "SekimoriSystem", "SekimoriTerminal", "SekimoriAudit"]),
         tests("SekimoriAuditTests", ["SekimoriAudit", "SekimoriTerminal", "SekimoriWire"]),
         tests("CommandLineTests", ["sekimori", "Sekimori", "SekimoriService"]),
