@@ -98,6 +98,12 @@ package struct Peer: Equatable, Sendable {
     package let uid: UInt32
     package let gid: UInt32
     package let pid: Int32
+
+    package init(uid: UInt32, gid: UInt32, pid: Int32) {
+        self.uid = uid
+        self.gid = gid
+        self.pid = pid
+    }
 }
 
 /// One connected socket that carries messages and descriptors. It never blocks by itself: every wait has a deadline.

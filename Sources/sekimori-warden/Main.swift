@@ -9,6 +9,8 @@ internal import SekimoriSystem
 enum Main {
     static func main() {
         BrokenPipes.ignore()
+        // Modes of what is made here are said where it is made.
+        umask(0o022)
         do {
             let places = try Places(arguments: CommandLine.arguments.dropFirst())
             try Warden(places).run()

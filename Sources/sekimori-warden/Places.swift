@@ -11,6 +11,7 @@ struct Places {
     /// This service's own cgroup; CONNECTION/{ssh,relay} are in its `c`.
     private(set) var cgroup: String
     private(set) var relay = "/usr/lib/sekimori/sekimori-relay"
+    private(set) var relayArguments: [String] = []
     /// Debian 12 has the first, Debian 13 all three.
     private(set) var sshd = ["/usr/sbin/sshd", "/usr/lib/openssh/sshd-session", "/usr/lib/openssh/sshd-auth"]
     /// The only user who may ask.
@@ -30,7 +31,7 @@ struct Places {
         case noCgroup
     }
 
-    /// The arguments are for tests: `--under DIR` puts the directories there, `--cgroup DIR`, `--relay PATH` and
+    /// The arguments are for tests: `--under DIR` puts the directories there, `--cgroup DIR`, `--relay COMMAND` and
     /// `--sshd PATH` replace one place each, `--identity UID:GID` stands for all users and groups.
     init(arguments: some Sequence<String>) throws {
         var options: [String: String] = [:]
@@ -58,7 +59,12 @@ struct Places {
             shadowGroup = try Self.group("shadow")
         }
         if let path = options["--cgroup"] { cgroup = path } else { cgroup = try Self.ownCgroup() }
-        if let path = options["--relay"] { relay = path }
+        if let command = options["--relay"] {
+            let words = command.utf8.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
+            guard let path = words.first else { throw Failure.unknownArgument(command) }
+            relay = path
+            relayArguments = Array(words.dropFirst())
+        }
         if let path = options["--sshd"] { sshd = [path] }
         if let root = options["--under"] {
             socket = root + socket

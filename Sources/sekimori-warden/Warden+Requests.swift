@@ -101,7 +101,8 @@ extension Warden {
             try enclosure.relayCgroup.make()
             let frame = try File.inMemory(Message.start(connection: connection, assignment).frame)
             var launch = Launch(
-                path: places.relay, arguments: [], descriptors: [-1, -1, 2, shell] + streams + [frame.number])
+                path: places.relay, arguments: places.relayArguments.map { Array($0.utf8) },
+                descriptors: [-1, -1, 2, shell] + streams + [frame.number])
             launch.environment = ["PATH=/usr/bin:/bin", "LANG=C.UTF-8", "HOME=" + ownDirectory].map { Array($0.utf8) }
             launch.identity = Launch.Identity(uid: uid, gid: places.relayGroup, groups: [])
             launch.cgroup = enclosure.relayCgroup.path

@@ -128,18 +128,27 @@ final class Warden {
     /// Kills everything in a connection's cgroup and removes it; false when something would not die within 2 s. It is
     /// then tried again every second.
     func end(_ enclosure: Enclosure) -> Bool {
-        do throws(SystemFailure) {
-            try enclosure.cgroup.kill()
-        } catch {
-            Log.line("cannot kill connection \(enclosure.connection.text): \(error)")
-        }
-        guard enclosure.events.awaitEmpty(.after(seconds: 2)) else {
+        guard killAll(in: enclosure) else {
             Log.line("connection \(enclosure.connection.text) has processes that do not die")
             enclosure.dueAt = .after(seconds: 1)
             return false
         }
         bury(enclosure)
         return true
+    }
+
+    private func killAll(in enclosure: Enclosure) -> Bool {
+        let deadline = Deadline.after(seconds: 2)
+        repeat {
+            do throws(SystemFailure) {
+                try enclosure.cgroup.kill()
+            } catch {
+                Log.line("cannot kill connection \(enclosure.connection.text): \(error)")
+            }
+            // Once is enough, by the kernel's word; asking again costs nothing where it was not.
+            if enclosure.events.awaitEmpty(min(.after(milliseconds: 250), deadline)) { return true }
+        } while !deadline.hasPassed
+        return false
     }
 
     /// Clears away what a connection without processes has left.
