@@ -1,12 +1,10 @@
-internal import Glibc
+internal import Foundation
 internal import Hummingbird
 internal import HummingbirdCore
 internal import HummingbirdTLS
 package import Logging
 internal import NIOCore
 internal import NIOSSL
-internal import ServiceLifecycle
-internal import UnixSignals
 
 /// The TLS front of the API: what vendors, hospital and auditors reach from their own machines.
 ///
@@ -36,18 +34,19 @@ package struct Portal: Sendable {
         let tls = try configuration()
         let daemon = Daemon(socket: socket)
         let front = Front(limits: limits, doorkeeper: Doorkeeper(limits: limits), daemon: daemon)
-        let services = listen.map { address in
+        let applications = listen.map { address in
             Application(
                 responder: front, server: server(tls, front.doorkeeper),
                 configuration: .init(address: .hostname(address.bindable, port: address.port)),
                 onServerRunning: { ready($0.localAddress?.port ?? address.port) }, logger: logger)
         }
-        var group = ServiceGroupConfiguration(
-            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        group.maximumGracefulShutdownDuration = .seconds(10)
         let result: Result<Void, any Error>
         do {
-            try await ServiceGroup(configuration: group).run()
+            // The first runs the others: one ends, all end.
+            if var first = applications.first {
+                for other in applications.dropFirst() { first.addServices(other) }
+                try await first.runService()
+            }
             result = .success(())
         } catch {
             result = .failure(error)
@@ -85,6 +84,6 @@ extension ListenAddress {
     /// What is bound: on a host whose kernel has no IPv6, `::` is `0.0.0.0`.
     var bindable: String {
         guard host.utf8.elementsEqual(Self.everywhere.utf8) else { return host }
-        return access("/proc/net/if_inet6", F_OK) == 0 ? host : "0.0.0.0"
+        return FileManager.default.fileExists(atPath: "/proc/net/if_inet6") ? host : "0.0.0.0"
     }
 }

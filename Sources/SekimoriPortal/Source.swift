@@ -1,4 +1,3 @@
-internal import Glibc
 internal import NIOCore
 
 /// The peer of a connection.
@@ -9,27 +8,18 @@ struct Source: Hashable, Sendable {
     let counted: [UInt8]
 
     init?(_ peer: SocketAddress?) {
-        guard let text = peer?.ipAddress else { return nil }
-        self.init(text)
-    }
-
-    init?(_ text: String) {
-        let text = String(decoding: text.utf8.prefix { $0 != UInt8(ascii: "%") }, as: UTF8.self)
-        if let bytes = Self.packed(text, AF_INET, length: 4) {
-            address = text
-            counted = bytes
-        } else if let bytes = Self.packed(text, AF_INET6, length: 16) {
-            let mapped: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]
-            let isMapped = Array(bytes[..<12]) == mapped
-            address = isMapped ? bytes[12...].map { String($0) }.joined(separator: ".") : text
-            counted = isMapped ? Array(bytes[12...]) : Array(bytes[..<8])
+        guard let peer, let text = peer.ipAddress else { return nil }
+        // sockaddr_in has the address at byte 4, sockaddr_in6 at byte 8.
+        let raw = peer.withSockAddr { pointer, length in Array(UnsafeRawBufferPointer(start: pointer, count: length)) }
+        let isVersion4 = peer.protocol == .inet
+        let bytes = isVersion4 ? raw.dropFirst(4).prefix(4) : raw.dropFirst(8).prefix(16)
+        let mapped: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]
+        if bytes.count == 4 || bytes.starts(with: mapped) {
+            counted = Array(bytes.suffix(4))
+            address = counted.map { String($0) }.joined(separator: ".")
         } else {
-            return nil
+            counted = Array(bytes.prefix(8))
+            address = String(decoding: text.utf8.prefix { $0 != UInt8(ascii: "%") }, as: UTF8.self)
         }
-    }
-
-    private static func packed(_ text: String, _ family: CInt, length: Int) -> [UInt8]? {
-        var bytes = [UInt8](repeating: 0, count: length)
-        return inet_pton(family, text, &bytes) == 1 ? bytes : nil
     }
 }
