@@ -13,11 +13,12 @@ package final class SQLiteStore: JournalStore {
         configuration.busyMode = .timeout(2)
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { database in
-            try database.execute(sql: "PRAGMA synchronous = FULL")
             try database.execute(sql: "PRAGMA foreign_keys = ON")
             try database.execute(sql: "PRAGMA trusted_schema = OFF")
         }
         pool = try DatabasePool(path: path, configuration: configuration)
+        // GRDB asks for NORMAL when it turns WAL on, after everything said in the configuration.
+        try pool.writeWithoutTransaction { database in try database.execute(sql: "PRAGMA synchronous = FULL") }
         try Schema.migrator.migrate(pool)
     }
 
@@ -55,7 +56,9 @@ package final class SQLiteStore: JournalStore {
             }
             for row in batch.rows { try Self.write(row, database) }
             for (name, value) in batch.secrets { try Self.write(secret: name, value, database) }
-            let last = batch.entries.last?.sequence ?? 0
+            guard let last = batch.entries.last?.sequence else {
+                throw Failure(doing: "writing the journal", why: "a change without an entry")
+            }
             for digest in batch.texts {
                 do {
                     try database.execute(

@@ -1,0 +1,83 @@
+import Sekimori
+import Synchronization
+
+@testable import SekimoriService
+
+/// The journal in memory: what SQLite promises, without a disk, and with a switch for a disk that fails.
+final class MemoryStore: JournalStore {
+    struct DiskFull: Error {}
+
+    private struct Inside {
+        var entries: [StoredEntry] = []
+        var rows: [World.Key: (bytes: [UInt8], live: Bool)] = [:]
+        var secrets: [String: String] = [:]
+        var texts: Set<[UInt8]> = []
+        var lastAt: Instant?
+        var frontier: [UInt8] = []
+        var isBroken = false
+    }
+
+    private let mutex = Mutex(Inside())
+
+    /// From now on nothing can be written, or it can again.
+    var isBroken: Bool {
+        get { mutex.withLock { $0.isBroken } }
+        set { mutex.withLock { $0.isBroken = newValue } }
+    }
+
+    func load() throws -> Stored {
+        mutex.withLock { inside in
+            Stored(
+                rows: inside.rows.values.filter(\.live).map(\.bytes), secrets: inside.secrets,
+                size: Int64(inside.entries.count), lastAt: inside.lastAt, frontier: inside.frontier)
+        }
+    }
+
+    func append(_ batch: Batch) throws {
+        try mutex.withLock { inside in
+            if inside.isBroken { throw DiskFull() }
+            for text in batch.texts where inside.texts.contains(text) { throw TextUsed() }
+            var next = Int64(inside.entries.count)
+            for entry in batch.entries {
+                next += 1
+                guard entry.sequence == next else { throw DiskFull() }
+            }
+            guard !batch.entries.isEmpty else { throw DiskFull() }
+            inside.entries.append(contentsOf: batch.entries)
+            for row in batch.rows { inside.rows[row.key] = row.bytes.map { ($0, row.live) } }
+            for (name, value) in batch.secrets { inside.secrets[name] = value }
+            inside.texts.formUnion(batch.texts)
+            inside.lastAt = batch.at
+            inside.frontier = batch.frontier
+        }
+    }
+
+    func entries(after sequence: Int64, limit: Int) throws -> [StoredEntry] {
+        mutex.withLock { inside in
+            Array(inside.entries.filter { $0.sequence > sequence }.prefix(limit))
+        }
+    }
+
+    func row(_ key: World.Key) throws -> [UInt8]? { mutex.withLock { $0.rows[key]?.bytes } }
+
+    func rows(kind: String, before: String?, limit: Int) throws -> [(id: String, bytes: [UInt8])] {
+        mutex.withLock { inside in
+            inside.rows.filter { key, _ in
+                key.kind.utf8.elementsEqual(kind.utf8)
+                    && (before.map { Array(key.id.utf8).lexicographicallyPrecedes(Array($0.utf8)) } ?? true)
+            }
+            .sorted { Array($1.key.id.utf8).lexicographicallyPrecedes(Array($0.key.id.utf8)) }
+            .prefix(limit).map { (id: $0.key.id, bytes: $0.value.bytes) }
+        }
+    }
+
+    /// Every row there is, live or not, by its place.
+    var allRows: [String: [UInt8]] {
+        mutex.withLock { inside in
+            Dictionary(uniqueKeysWithValues: inside.rows.map { ("\($0.key.kind)/\($0.key.id)", $0.value.bytes) })
+        }
+    }
+
+    /// Names of the secrets that are kept.
+    var secretNames: [String] { mutex.withLock { $0.secrets.keys.sorted() } }
+}
