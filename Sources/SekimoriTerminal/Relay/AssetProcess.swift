@@ -9,15 +9,23 @@ package struct Work: Sendable {
     package let environment: [[UInt8]]
     /// nil for pipes, output and error output apart; a size for a terminal.
     package let window: Window?
-    /// A descriptor the program gets as its descriptor 3; -1 for none.
-    package let log: Int32
+    /// Where the program's error output goes when it runs in a terminal.
+    package let errors: Errors
 
-    package init(path: String, arguments: [[UInt8]], environment: [[UInt8]], window: Window?, log: Int32) {
+    package enum Errors: Sendable {
+        case terminal
+        /// ssh's own words name the asset's address; what matters of them is in its log.
+        case nowhere
+    }
+
+    package init(
+        path: String, arguments: [[UInt8]], environment: [[UInt8]], window: Window?, errors: Errors
+    ) {
         self.path = path
         self.arguments = arguments
         self.environment = environment
         self.window = window
-        self.log = log
+        self.errors = errors
     }
 }
 
@@ -41,7 +49,7 @@ final class AssetProcess {
             var settings = termios()
             if tcgetattr(model, &settings) == 0 { tcsetattr(terminal.inner.number, TCSANOW, &settings) }
             let inner = terminal.inner.number
-            child = try Self.start(work, [inner, inner, inner], .ownTerminal)
+            child = try Self.start(work, [inner, inner, work.errors == .terminal ? inner : -1], .ownTerminal)
             output = terminal.intoOuter().release()
             errors = nil
             input = output
@@ -69,8 +77,7 @@ final class AssetProcess {
     private static func start(
         _ work: Work, _ descriptors: [Int32], _ session: Launch.Session
     ) throws(SystemFailure) -> Child {
-        let all = work.log >= 0 ? descriptors + [work.log] : descriptors
-        var launch = Launch(path: work.path, arguments: work.arguments, descriptors: all)
+        var launch = Launch(path: work.path, arguments: work.arguments, descriptors: descriptors)
         launch.environment = work.environment
         launch.directory = "."
         launch.session = session

@@ -1,46 +1,39 @@
 internal import Glibc
 internal import SekimoriSystem
 
-/// What ssh says about its connection, apart from what the asset says: read from a pipe that ssh logs to.
+/// What ssh says about its connection, apart from what the asset says.
+///
+/// ssh logs to a named pipe in the relay's directory: it closes every descriptor it inherits but three, so it cannot be
+/// given an end of a pipe.
 package final class ConnectionLog {
+    static let name = "log"
     /// More than any connection says at this level; the rest is dropped.
     private static let limit = 16_384
 
     private(set) var text: [UInt8] = []
-    private let reader: Descriptor
-    private var writer: Int32
+    private let pipe: Descriptor
     private var isOpen = true
     private var hasAuthenticated = false
     private let onAuthenticated: () -> Void
 
     /// `onAuthenticated` is called once: at the latest when ssh has ended.
     init(onAuthenticated: @escaping () -> Void) throws(SystemFailure) {
-        let pipe = try Pipe()
-        writer = fcntl(pipe.write.number, F_DUPFD_CLOEXEC, 10)
-        guard writer >= 0 else { throw .last(.open) }
-        reader = pipe.intoRead()
-        _ = fcntl(reader.number, F_SETFL, O_NONBLOCK)
+        unlink(Self.name)
+        guard mkfifo(Self.name, 0o600) == 0 else { throw .last(.open) }
+        // Open for writing too: a pipe that ssh has not opened yet is then empty, not at its end.
+        let number = open(Self.name, O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW)
+        guard number >= 0 else { throw .last(.open) }
+        pipe = Descriptor(owning: number)
         self.onAuthenticated = onAuthenticated
     }
 
-    deinit { started() }
-
-    /// For the program's descriptor 3.
-    var end: Int32 { writer }
-
     /// For poll, or -1.
-    var number: Int32 { isOpen ? reader.number : -1 }
-
-    /// The program has its end; this process lets go of it.
-    func started() {
-        if writer >= 0 { Glibc.close(writer) }
-        writer = -1
-    }
+    var number: Int32 { isOpen ? pipe.number : -1 }
 
     func read() {
         var block = [UInt8](repeating: 0, count: 4096)
         while isOpen {
-            let count = block.withUnsafeMutableBytes { Glibc.read(reader.number, $0.baseAddress, $0.count) }
+            let count = block.withUnsafeMutableBytes { Glibc.read(pipe.number, $0.baseAddress, $0.count) }
             if count > 0 {
                 text += block.prefix(min(count, Self.limit - text.count))
             } else if count == 0 || (errno != EAGAIN && errno != EINTR) {
@@ -58,6 +51,7 @@ package final class ConnectionLog {
     func ended() {
         if !hasAuthenticated { onAuthenticated() }
         isOpen = false
+        unlink(Self.name)
     }
 
     /// Why there was no connection or it broke; nil when ssh's status is the work's own.

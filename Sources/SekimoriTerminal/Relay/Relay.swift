@@ -130,7 +130,6 @@ package final class Relay {
                 sources.append(OutputSource(descriptor: errors, kind: .errorOutput, target: technician.errors))
             }
             pump.orders.post(.carry(sources))
-            connectionLog?.started()
         } catch {
             throw Unprepared(cause: 7, words: Words.relayFault.text(technician.language))
         }

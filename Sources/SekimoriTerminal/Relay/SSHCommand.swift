@@ -38,7 +38,7 @@ package struct SSHCommand: Equatable, Sendable {
         guard let key = Self.keyFields(assignment.hostKey) else { throw .hostKey }
 
         knownHost = Array("asset ".utf8) + key.type + [0x20] + key.blob + [0x0a]
-        var words = ["-F", "/dev/null", "-E", "/proc/self/fd/3", "-e", "none"]
+        var words = ["-F", "/dev/null", "-E", ConnectionLog.name, "-e", "none"]
         // The client decides about a terminal; without a command ssh itself would want one.
         words.append(assignment.interactive ? "-tt" : "-T")
         for option in Self.options { words += ["-o", option] }

@@ -74,7 +74,7 @@ package enum Session {
             let size = technician.interactive ? Window(of: technician.input) ?? window : nil
             let work = Work(
                 path: SSHCommand.path, arguments: command.arguments, environment: command.environment, window: size,
-                log: log.end)
+                errors: .nowhere)
             return (work, log)
         } catch AssetCredential.Failure.refused(let words) where !words.isEmpty {
             throw Relay.Unprepared(cause: 6, words: words)
