@@ -1,1 +1,137 @@
-enum OpenAPI { static let document: [String: String] = [:] }
+internal import Sekimori
+
+/// The API as OpenAPI 3.1 says it, for people and for programs that make clients.
+///
+/// Written by hand, because what a route means stands in no type; a test holds it against the routes and against what
+/// they answer.
+enum OpenAPI {
+    static let document: JSON = [
+        "openapi": "3.1.0",
+        "info": [
+            "title": "Sekimori", "version": "1",
+            "description": """
+            The gate between a hospital and the companies that maintain its systems. Everything that people decide \
+            is a text they sign on their own machine (POST /v1/texts); the rest is reading, ledgers, passcodes and \
+            the kill switch. An id that is unknown, or another vendor's, answers 404 with the same bytes.
+            """,
+        ],
+        "servers": [["url": "/", "description": "sekimori-portal, or a unix socket on the gate"]],
+        "security": [["token": []]],
+        "paths": .object(paths),
+        "components": [
+            "schemas": .object(schemas),
+            "securitySchemes": [
+                "token": ["type": "http", "scheme": "bearer", "description": "From POST /v1/sign-ins; lives 8 hours."]
+            ],
+            "parameters": [
+                "IdempotencyKey": [
+                    "name": "Idempotency-Key", "in": "header", "required": false,
+                    "description": """
+                    A call that is sent again with the same key and body is not done again: it gets the same answer, \
+                    with the header Idempotency-Replayed. Kept for a day, for a minute where the answer holds a \
+                    secret. Another body with the same key is refused.
+                    """,
+                    "schema": ["type": "string", "minLength": 1, "maxLength": 128],
+                ],
+                "AcceptLanguage": [
+                    "name": "Accept-Language", "in": "header", "required": false,
+                    "description": "ja or en: the language of problems. Japanese where it names neither.",
+                    "schema": ["type": "string"],
+                ],
+            ],
+            "responses": [
+                "Problem": [
+                    "description": """
+                    What went wrong (RFC 9457). 400: the input does not read, `path` names the field. 401: no sign-in. \
+                    403: not this role's to do. 404: no such thing, or another vendor's. 409: a rule said no, \
+                    `refusal` says which. 413: body over 1 MiB. 429: too many tries. 503: the gate cannot now.
+                    """,
+                    "content": ["application/problem+json": ["schema": reference("Problem")]],
+                ]
+            ],
+        ],
+    ]
+
+    private static var paths: [String: JSON] {
+        var paths: [String: JSON] = [:]
+        for operation in operations {
+            paths[operation.path] = (paths[operation.path] ?? [:]).with(operation.method, operation.json)
+        }
+        return paths
+    }
+
+    private static var schemas: [String: JSON] {
+        [basicSchemas, ledgerSchemas, requestSchemas, viewSchemas, callSchemas]
+            .reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
+    }
+
+    static func reference(_ name: String) -> JSON { ["$ref": "#/components/schemas/\(name)"] }
+}
+
+extension OpenAPI {
+    /// One parameter behind the `?`.
+    struct Parameter: Sendable {
+        let name: String
+        let schema: JSON
+        let isNeeded: Bool
+
+        init(_ name: String, _ schema: JSON, isNeeded: Bool = false) {
+            self.name = name
+            self.schema = schema
+            self.isNeeded = isNeeded
+        }
+
+        var json: JSON {
+            ["name": .text(name), "in": "query", "required": .truth(isNeeded), "schema": schema]
+        }
+    }
+
+    /// One method of one path.
+    struct Operation: Sendable {
+        let method: String
+        let path: String
+        let summary: String
+        /// Whether a token is needed.
+        let access: Answering.Access
+        let query: [Parameter]
+        let body: JSON?
+        /// Nil: 204.
+        let answer: JSON?
+
+        var json: JSON {
+            var operation: JSON = [
+                "summary": .text(summary), "parameters": .list(parameters), "responses": .object(responses),
+            ]
+            if let body {
+                operation = operation.with(
+                    "requestBody", ["required": true, "content": ["application/json": ["schema": body]]])
+            }
+            switch access {
+            case .person: return operation
+            case .anyone: return operation.with("security", [])
+            case .visitor: return operation.with("security", [[:], ["token": []]])
+            }
+        }
+
+        private var parameters: [JSON] {
+            var parameters: [JSON] = [["$ref": "#/components/parameters/AcceptLanguage"]]
+            if method.utf8.elementsEqual("post".utf8) {
+                parameters.append(["$ref": "#/components/parameters/IdempotencyKey"])
+            }
+            if path.contains("{id}") {
+                parameters.append(["name": "id", "in": "path", "required": true, "schema": ["type": "string"]])
+            }
+            return parameters + query.map(\.json)
+        }
+
+        private var responses: [String: JSON] {
+            var responses: [String: JSON] = ["default": ["$ref": "#/components/responses/Problem"]]
+            if let answer {
+                responses["200"] = ["description": "Done.", "content": ["application/json": ["schema": answer]]]
+            } else {
+                responses["204"] = ["description": "Done."]
+            }
+            return responses
+        }
+    }
+}

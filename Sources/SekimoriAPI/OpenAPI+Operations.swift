@@ -1,0 +1,106 @@
+extension OpenAPI {
+    static let operations: [Operation] = signIn + acts + credentials + reading
+
+    /// The name of a schema stands for a reference to it.
+    private static func get(
+        _ path: String, _ summary: String, _ access: Answering.Access = .person, query: [Parameter] = [],
+        answer: JSON
+    ) -> Operation {
+        Operation(
+            method: "get", path: path, summary: summary, access: access, query: query, body: nil,
+            answer: resolved(answer))
+    }
+
+    private static func post(
+        _ path: String, _ summary: String, _ access: Answering.Access = .person, body: String, answer: String? = nil
+    ) -> Operation {
+        Operation(
+            method: "post", path: path, summary: summary, access: access, query: [], body: reference(body),
+            answer: answer.map(reference))
+    }
+
+    private static let signIn: [Operation] = [
+        get("/v1/status", "The gate at a glance; without a token only its name.", .visitor, answer: "StatusView"),
+        get("/v1/openapi.json", "This document.", .anyone, answer: ["type": "object"]),
+        post(
+            "/v1/challenges", "Ask for a challenge to sign; the same answer for people nobody knows.", .anyone,
+            body: "PersonName", answer: "ChallengeView"),
+        post(
+            "/v1/sign-ins", "Sign in with a signed challenge: a text of sign-in-v1@sekimori.", .anyone, body: "Signed",
+            answer: "SignedIn"),
+    ]
+
+    private static let acts: [Operation] = [
+        post(
+            "/v1/texts",
+            "Hand in a signed act: submission, approval, decision, report, confirmation or statement. Who signed acts.",
+            body: "Signed", answer: "TextReceipt"),
+        post("/v1/ledger", "Enter or change an entry of a ledger.", body: "LedgerChange", answer: "LedgerReceipt"),
+        post("/v1/sessions/{id}/cut", "End a running session (manager, delegate, operator).", body: "Why"),
+        post("/v1/stops", "Throw the kill switch (manager, delegate, operator).", body: "Scope"),
+        post("/v1/resumptions", "Take a stop back (manager, delegate, operator).", body: "Scope"),
+    ]
+
+    private static let credentials: [Operation] = [
+        get(
+            "/v1/credentials", "What technicians may log in with: one's own, one's vendor's, or all.",
+            answer: list(of: "CredentialView")),
+        post(
+            "/v1/credentials/enrol", "Set a technician's password with the hospital's invitation, once.", .anyone,
+            body: "Enrolment"),
+        post(
+            "/v1/credentials/collect", "Collect the passcode of one grant, shown once (that technician).",
+            body: "Collection", answer: "PasscodeView"),
+        post("/v1/credentials/revoke", "Make a collected passcode void.", body: "Revocation"),
+        post(
+            "/v1/logon-denials", "Say that a logon shown on entry was somebody else; suspends the technician.",
+            body: "Denial"),
+    ]
+
+    private static let reading: [Operation] = [
+        get("/v1/ledger", "The ledgers; a vendor sees its own entries and the assets.", answer: "LedgerView"),
+        get("/v1/requests", "Work requests, newest first.", query: requestQuery, answer: page("RequestSummary")),
+        get("/v1/requests/{id}", "All about one work request.", answer: "RequestView"),
+        get("/v1/sessions", "Sessions, newest first.", query: sessionQuery, answer: page("Session")),
+        get("/v1/sessions/{id}", "One session.", answer: "Session"),
+        get("/v1/debts", "What is owed, and whom it blocks.", answer: list(of: "DebtView")),
+        get("/v1/stops", "Where the kill switch is thrown.", answer: list(of: "StopView")),
+        get(
+            "/v1/explanations", "Would this person enter? Asked of the rule that decides.", query: explanationQuery,
+            answer: "Explanation"),
+        get(
+            "/v1/journal", "What happened, in order (manager, operator, auditor).", query: journalQuery,
+            answer: page("EntryView")),
+    ]
+
+    // MARK: Parameters
+
+    static let id: JSON = ["type": "string", "pattern": "^[a-z][a-z0-9-]*$", "maxLength": 32]
+
+    private static let limit = Parameter(
+        "limit", ["type": "integer", "minimum": 1, "maximum": 500, "default": 50])
+
+    private static let requestQuery: [Parameter] = [
+        Parameter("phase", ["type": "string", "enum": .list(Routes.phases.map { .text($0) })]),
+        Parameter("vendor", id), Parameter("technician", id), Parameter("date", reference("Date")),
+        Parameter("after", id), limit,
+    ]
+
+    private static let sessionQuery: [Parameter] = [
+        Parameter("request", id), Parameter("technician", id), Parameter("running", boolean), Parameter("after", id),
+        limit,
+    ]
+
+    private static let explanationQuery: [Parameter] = [
+        Parameter("name", ["type": "string", "maxLength": 64], isNeeded: true),
+        Parameter("from", reference("Address")), Parameter("at", reference("Instant")),
+    ]
+
+    private static let journalQuery: [Parameter] = [
+        Parameter("after", ["type": "integer", "minimum": 0]), limit,
+    ]
+
+    private static func page(_ name: String) -> JSON {
+        object(["items": list(of: .text(name))], optional: ["next": string("Give this as `after`; absent at the end.")])
+    }
+}
