@@ -162,7 +162,7 @@ extension Words {
             return say("この署名文はすでに使われました", "this signed text was used before")
 
         case .notEntitled(let act):
-            return say("「\(self.act(act))」を行う権限がありません", "you are not entitled to: \(self.act(act))")
+            return say("権限がありません: \(self.act(act))", "not entitled: \(self.act(act))")
         case .approverIsSubmitter:
             return say("提出した本人は承認できません", "whoever submitted cannot approve")
         case .approverIsVendor:
@@ -177,7 +177,8 @@ extension Words {
             return say("任命・委譲は終了しています", "the appointment has ended")
         case .outsideDelegation(let id):
             return say("事業者 \(id) は委譲の範囲に入っていません", "vendor \(id) is outside the delegation")
-        case .signatureInvalid(let problem):
+        case .signatureInvalid(let code):
+            let problem = cryptoProblem(code: code)
             return say("署名が正しくありません: \(problem)", "the signature is not valid: \(problem)")
         case .textInvalid(let problem):
             return say("署名文を読めません: \(problem)", "the signed text cannot be read: \(problem)")
@@ -241,7 +242,8 @@ extension Words {
             return say("そのセッションはありません", "there is no such session")
         case .sessionEnded(let id):
             return say("セッション \(id) は終わっています", "session \(id) has ended")
-        case .keyMaterialInvalid(let problem):
+        case .keyMaterialInvalid(let code):
+            let problem = cryptoProblem(code: code)
             return say("鍵を受け付けられません: \(problem)", "the key is not acceptable: \(problem)")
         }
     }

@@ -1,0 +1,129 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Sekimori
+internal import SekimoriRecords
+internal import SekimoriService
+
+struct DoctorCommand: DeskCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration("doctor", "設定と関守までの道を確かめる", "check the settings and the way to the gate")
+    }
+    @OptionGroup(title: GlobalOptions.title) var global: GlobalOptions
+
+    private struct Finding: Encodable {
+        let what: String
+        let good: Bool
+        let found: String
+        let hint: String
+    }
+
+    func run(at desk: Desk) async throws {
+        var findings = settings(desk) + [signing(desk), templates(desk)]
+        findings += await gate(desk)
+        try desk.output.show(json: findings)
+        var table = Table(["", desk.say("項目", "WHAT"), desk.say("結果", "FOUND")])
+        for finding in findings { table.add([finding.good ? "ok" : "!!", finding.what, finding.found]) }
+        desk.output.show(table.text)
+        for finding in findings where !finding.good && !finding.hint.isEmpty {
+            desk.output.words("\(finding.what): " + desk.say("ヒント: ", "hint: ") + finding.hint)
+        }
+        if findings.contains(where: { !$0.good }) { throw Complaint.failed }
+    }
+
+    private func settings(_ desk: Desk) -> [Finding] {
+        let settings = desk.settings
+        var findings = [
+            Finding(
+                what: desk.say("設定ファイル", "settings file"), good: true,
+                found: settings.file ?? desk.say("なし", "none"), hint: ""),
+            Finding(
+                what: desk.say("あなた", "you"), good: settings.person != nil || isLocal(desk),
+                found: settings.person ?? desk.say("未設定", "not set"), hint: desk.words.words(.noPerson).hint),
+        ]
+        switch settings.place {
+        case .remote(let url, let certificate)?:
+            let isReadable = FileManager.default.isReadableFile(atPath: certificate)
+            findings.append(Finding(what: desk.say("関守の場所", "gate"), good: true, found: url, hint: ""))
+            findings.append(
+                Finding(
+                    what: desk.say("証明書", "certificate"), good: isReadable, found: certificate,
+                    hint: desk.words.words(.noCertificate(path: certificate)).hint))
+        case .operatorSocket(let path)?:
+            findings.append(Finding(what: desk.say("関守の場所", "gate"), good: true, found: path, hint: ""))
+        case nil:
+            findings.append(
+                Finding(
+                    what: desk.say("関守の場所", "gate"), good: false, found: desk.say("未設定", "not set"),
+                    hint: desk.words.words(.noGate).hint))
+        }
+        return findings
+    }
+
+    private func isLocal(_ desk: Desk) -> Bool {
+        if case .operatorSocket? = desk.settings.place { return true }
+        return false
+    }
+
+    /// Whether the key signs at all: a text of no kind that the gate knows.
+    private func signing(_ desk: Desk) -> Finding {
+        let what = desk.say("署名", "signing")
+        guard desk.settings.key != nil else {
+            return Finding(
+                what: what, good: isLocal(desk), found: desk.say("鍵は未設定", "no key is set"),
+                hint: desk.words.words(.noKey).hint)
+        }
+        do {
+            let signed = try desk.signer.sign(Array("doctor\n".utf8), namespace: "doctor-v1@sekimori")
+            let signature = try SSHSignature(armored: Array(signed.signature.utf8))
+            return Finding(what: what, good: true, found: "\(signature.claimedKey)", hint: "")
+        } catch let failure as Failure {
+            let (sentence, hint) = desk.words.words(failure)
+            return Finding(what: what, good: false, found: sentence, hint: hint)
+        } catch {
+            return Finding(what: what, good: false, found: "\(error)", hint: "")
+        }
+    }
+
+    private func templates(_ desk: Desk) -> Finding {
+        let isThere = (try? Template(.request, desk.words.language)) != nil
+        return Finding(
+            what: desk.say("様式", "forms"), good: isThere,
+            found: isThere ? desk.say("あり", "found") : desk.say("なし", "not found"),
+            hint: desk.words.words(.templateMissing(name: "request")).hint)
+    }
+
+    private func gate(_ desk: Desk) async -> [Finding] {
+        guard desk.settings.place != nil else { return [] }
+        var findings: [Finding] = []
+        let reaching = desk.say("関守との接続", "reaching the gate")
+        do {
+            let status = try await desk.gate.gate()
+            findings.append(
+                Finding(what: reaching, good: true, found: "\(status.gate) \(status.version) \(status.zone)", hint: ""))
+            let off = abs((status.now - .now).seconds)
+            findings.append(
+                Finding(
+                    what: desk.say("時計のずれ", "clock"), good: off <= 60, found: desk.say("\(off)秒", "\(off) s off"),
+                    hint: desk.say("この機械の時刻を合わせてください", "set this machine's clock")))
+            if desk.settings.person != nil, !isLocal(desk) {
+                let signedIn = try await desk.gate.signIn()
+                findings.append(
+                    Finding(
+                        what: desk.say("本人の確認", "signing in"), good: true, found: desk.words.role(signedIn.actor.role),
+                        hint: ""))
+            }
+        } catch let failure as Failure {
+            let (sentence, hint) = desk.words.words(failure)
+            findings.append(Finding(what: reaching, good: false, found: sentence, hint: hint))
+        } catch let problem as Problem {
+            findings.append(
+                Finding(
+                    what: desk.say("本人の確認", "signing in"), good: false,
+                    found: problem.detail ?? "HTTP \(problem.status)",
+                    hint: problem.hint ?? ""))
+        } catch {
+            findings.append(Finding(what: reaching, good: false, found: "\(error)", hint: ""))
+        }
+        return findings
+    }
+}

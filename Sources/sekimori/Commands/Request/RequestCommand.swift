@@ -1,0 +1,74 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Sekimori
+internal import SekimoriRecords
+internal import SekimoriService
+
+struct RequestCommand: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            "request", "作業申請", "work requests",
+            [
+                RequestNew.self, RequestSubmit.self, RequestList.self, RequestShow.self, RequestReturn.self,
+                RequestReject.self, RequestApprove.self, RequestWithdraw.self, RequestFinish.self,
+                RequestCancel.self, RequestConfirm.self,
+            ])
+    }
+}
+
+/// One request as the gate shows it, with the time zone it is read in.
+struct ShownRequest: Sendable {
+    let view: RequestView
+    let signed: RequestCheck.Signed
+    let zone: Zone
+    let now: Instant
+}
+
+extension Desk {
+    /// All about one request.
+    func request(_ id: String) async throws -> ShownRequest {
+        let id: RequestID = try Given.id("ID", id)
+        let bytes: AnyJSON<RequestView, RequestCheck.Signed> = try await gate.get("/v1/requests/\(id)")
+        return ShownRequest(
+            view: bytes.first, signed: bytes.second, zone: try Zone(named: bytes.first.zone), now: .now)
+    }
+
+    /// As `request`, after it was held against itself; for whoever is about to sign something about it.
+    func checkedRequest(_ id: String) async throws -> ShownRequest {
+        let shown = try await request(id)
+        let gate = try await gate.gate().gate
+        let submitter = shown.view.request.revision.submittedBy
+        let keys = try await ledger().people.first { $0.id == submitter }?.keys ?? []
+        try RequestCheck.check(
+            shown.view, shown.signed, id: try Given.id("ID", id), gate: gate, zone: shown.zone, keys: keys)
+        return shown
+    }
+
+    /// Signs a decision about the present revision of a request and hands it in.
+    func decide(_ id: String, _ decision: DecisionText.Decision, why: String) async throws {
+        let shown = try await request(id)
+        let text = DecisionText(
+            gate: shown.view.gate, request: shown.view.request.id, revision: shown.view.request.revision.number,
+            by: try signatory(), at: .now, nonce: Chance.hex(), decision: decision,
+            why: try Given.label("--why", why))
+        let receipt = try await handIn(text)
+        try tell(receipt, say("\(id): \(words.decision(decision))を受け付けました", "\(id): \(words.decision(decision)) taken"))
+    }
+
+    func tell(_ receipt: TextReceipt, _ done: String) throws {
+        try output.show(json: receipt)
+        let phase = receipt.phase.map { say(" (状態: ", " (now: ") + words.phase(code: $0) + ")" } ?? ""
+        output.words(done + phase)
+    }
+}
+
+/// One JSON text read as two things: what every gate sends, and what a newer one may add.
+struct AnyJSON<First: Decodable & Sendable, Second: Decodable & Sendable>: Decodable, Sendable {
+    let first: First
+    let second: Second
+
+    init(from decoder: any Decoder) throws {
+        first = try First(from: decoder)
+        second = try Second(from: decoder)
+    }
+}

@@ -1,0 +1,89 @@
+internal import ArgumentParser
+internal import Sekimori
+internal import SekimoriService
+
+struct SessionCommand: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            "session", "セッション", "sessions", [SessionList.self, SessionShow.self, SessionCut.self])
+    }
+}
+
+struct SessionList: DeskCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration("list", "セッションの一覧 (新しい順)", "list sessions, newest first")
+    }
+    @OptionGroup(title: GlobalOptions.title) var global: GlobalOptions
+    @Option(help: ArgumentHelp("申請番号", "request", name: "id")) var request: String?
+    @Option(help: ArgumentHelp("作業者", "technician", name: "id")) var technician: String?
+    @Flag(help: ArgumentHelp("いま動いているものだけ", "only those running now")) var running = false
+    @Option(help: ArgumentHelp("件数", "how many", name: "number")) var limit = 50
+
+    func run(at desk: Desk) async throws {
+        let sessions: [Session] = try await desk.pages(
+            "/v1/sessions",
+            [("request", request), ("technician", technician), ("running", running ? "true" : nil)], limit: limit)
+        try desk.output.show(json: sessions)
+        let table = SessionTable.table(sessions, desk.words, try await desk.zone())
+        desk.output.show(table, empty: desk.say("セッションはありません", "no sessions"))
+    }
+}
+
+struct SessionShow: DeskCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration("show", "セッションの詳細", "show one session")
+    }
+    @OptionGroup(title: GlobalOptions.title) var global: GlobalOptions
+    @Argument(help: ArgumentHelp("セッション番号", "number of the session", name: "id")) var id: String
+
+    func run(at desk: Desk) async throws {
+        let session: Session = try await desk.gate.get("/v1/sessions/\(try Given.id("ID", id) as SessionID)")
+        try desk.output.show(json: session)
+        let zone = try await desk.zone()
+        let words = desk.words
+        var sheet = Sheet(title: words.say("セッション ", "session ") + "\(session.id)", columns: 80, nameWidth: 16)
+        sheet.add(words.say("申請番号", "request"), "\(session.request)")
+        sheet.add(words.say("作業者", "technician"), "\(session.technician)")
+        sheet.add(words.say("機器", "asset"), "\(session.asset)")
+        sheet.add(words.say("接続元", "from"), "\(session.address)")
+        sheet.add(words.say("鍵", "key"), session.key)
+        sheet.add(words.say("操作", "what"), words.activity(session.activity))
+        sheet.add(words.say("開始", "began"), words.stamp(session.startedAt, zone: zone))
+        if let end = session.end {
+            sheet.add(words.say("終了", "ended"), words.stamp(end.at, zone: zone))
+            sheet.add(words.say("終わり方", "how it ended"), words.sessionCause(end.cause, zone: zone, now: end.at))
+            if let status = end.status { sheet.add(words.say("終了値", "exit status"), "\(status)") }
+            sheet.add(
+                words.say("記録", "recording"),
+                end.complete ? words.say("完全", "whole") : words.say("欠けている", "broken off"))
+        } else {
+            sheet.add(words.say("終了", "ended"), words.say("(実行中)", "(running)"))
+        }
+        sheet.add(
+            words.say("記録の量", "recorded"),
+            words.say(
+                "区間\(session.segments) フレーム\(session.frames) \(session.bytes)バイト",
+                "\(session.segments) segments, \(session.frames) frames, \(session.bytes) bytes"))
+        desk.output.show(sheet.text)
+    }
+}
+
+struct SessionCut: DeskCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration("cut", "セッションをいますぐ切る", "cut a session now")
+    }
+    @OptionGroup(title: GlobalOptions.title) var global: GlobalOptions
+    @Argument(help: ArgumentHelp("セッション番号", "number of the session", name: "id")) var id: String
+    @Option(help: ArgumentHelp("理由", "the reason", name: "words")) var why: String
+
+    func run(at desk: Desk) async throws {
+        let session: SessionID = try Given.id("ID", id)
+        try await desk.gate.post("/v1/sessions/\(session)/cut", Why(why: try Given.label("--why", why)))
+        desk.output.words(desk.say("\(id) を切りました", "\(id) is cut"))
+    }
+}
+
+/// A reason, as the API takes it.
+struct Why: Codable, Sendable {
+    let why: Label
+}
