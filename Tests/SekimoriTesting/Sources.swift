@@ -31,10 +31,8 @@ package enum Sources {
 
     /// Every word that stands behind `case` or as a raw value in the core: what an arbitrary enum may be made of.
     package static func caseNames() throws -> [String] {
-        let folder = root.appending(path: "Sekimori")
         var found: Set<String> = []
-        for path in try FileManager.default.subpathsOfDirectory(atPath: folder.path()) where path.hasSuffix(".swift") {
-            let text = try String(contentsOf: folder.appending(path: path), encoding: .utf8)
+        for text in try core() {
             for match in text.matches(of: /\n +case `?([a-z]\w*)`?(?: = "([^"]+)")?/) {
                 found.insert(String(match.1))
                 if let raw = match.2 { found.insert(String(raw)) }
@@ -43,7 +41,14 @@ package enum Sources {
         return found.sorted()
     }
 
-    private static func kebab(_ name: String) -> String {
+    /// The text of each file of the core.
+    package static func core() throws -> [String] {
+        let folder = root.appending(path: "Sekimori").resolvingSymlinksInPath()
+        return try FileManager.default.subpathsOfDirectory(atPath: folder.path()).filter { $0.hasSuffix(".swift") }
+            .map { try String(contentsOf: folder.appending(path: $0), encoding: .utf8) }
+    }
+
+    package static func kebab(_ name: String) -> String {
         name.map { $0.isUppercase ? "-" + $0.lowercased() : String($0) }.joined()
     }
 }
