@@ -16,7 +16,9 @@ struct Question {
         case .prompt(let words): return check(login, passcode: words)
         case .refused(let words):
             say(words)
-            return PAM_AUTH_ERR
+            // Trying again would be refused again: sshd asks no further.
+            // The one answer after which sshd shows these words and closes: to any other no it would ask twice more.
+            return PAM_ACCT_EXPIRED
         default: return PAM_AUTHINFO_UNAVAIL
         }
     }
@@ -83,9 +85,21 @@ struct Question {
         return Text.bytes(response, limit: 256)
     }
 
+    /// Tells the technician why not.
+    ///
+    /// OpenSSH's client writes errors like a log, every byte beyond ASCII as an octal number; only a prompt is shown as
+    /// it is. So words in Japanese are a prompt that any answer ends.
     private func say(_ words: [UInt8]) {
         guard !words.isEmpty else { return }
-        _ = Text.withCString(words) { sekimori_say(handle, PAM_ERROR_MSG, nil, $0) }
+        guard words.contains(where: { $0 >= 0x80 }) else {
+            _ = Text.withCString(words) { sekimori_say(handle, PAM_ERROR_MSG, nil, $0) }
+            return
+        }
+        var prompt = words
+        Text.append("\r\n[Enter] ", to: &prompt)
+        var response: UnsafeMutablePointer<CChar>?
+        _ = Text.withCString(prompt) { sekimori_say(handle, PAM_PROMPT_ECHO_ON, &response, $0) }
+        free(response)
     }
 
     /// Puts the token into the environment of the login shell; false unless it is printable ASCII.

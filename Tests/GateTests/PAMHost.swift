@@ -16,11 +16,13 @@ final class PAMHost {
         case permissionDenied = 6
         case authenticationError = 7
         case authenticationUnavailable = 9
+        case accountExpired = 13
     }
 
-    /// What the module said, in order: prompts without echo, and errors.
+    /// What the module said, in order: prompts without and with echo, and errors.
     enum Said: Equatable {
         case prompt(String)
+        case shown(String)
         case error(String)
         case other(Int32, String)
     }
@@ -76,6 +78,9 @@ final class PAMHost {
             this.said.append(.prompt(text))
             guard let typed = this.typed else { return 19 }
             response.storeBytes(of: strdup(typed), as: UnsafeMutablePointer<CChar>?.self)
+        case 2:
+            this.said.append(.shown(text))
+            response.storeBytes(of: strdup(""), as: UnsafeMutablePointer<CChar>?.self)
         case 3: this.said.append(.error(text))
         default: this.said.append(.other(style, text))
         }

@@ -78,15 +78,24 @@ import Testing
         let daemon = try daemon(.refused(bytes("opens 13:00, now 12:41")))
         defer { daemon.stop() }
         let login = try login()
-        #expect(login.authenticate() == .authenticationError)
+        #expect(login.authenticate() == .accountExpired)
         #expect(login.said == [.error("opens 13:00, now 12:41")])
+    }
+
+    /// OpenSSH's client makes octal numbers of any other message in Japanese.
+    @Test(.requirement("R-018")) func `says it in a prompt where it is not ASCII`() throws {
+        let daemon = try daemon(.refused(bytes("開始は 13:00 です")))
+        defer { daemon.stop() }
+        let login = try login()
+        #expect(login.authenticate() == .accountExpired)
+        #expect(login.said == [.shown("開始は 13:00 です\r\n[Enter] ")])
     }
 
     @Test func `says nothing where the daemon says nothing`() throws {
         let daemon = try daemon(.refused([]))
         defer { daemon.stop() }
         let login = try login()
-        #expect(login.authenticate() == .authenticationError)
+        #expect(login.authenticate() == .accountExpired)
         #expect(login.said.isEmpty)
     }
 
