@@ -24,7 +24,7 @@ struct DoorState {
         let previous: World.Logons?
     }
 
-    /// Wrong passcodes of one technician from one address.
+    /// Passcodes tried by one technician from one address since the last right one.
     struct Tries {
         var count: Int
         var since: Span
@@ -40,6 +40,8 @@ struct DoorState {
     var doomed: [SessionID: Doom] = [:]
     var warned: [SessionID: Int] = [:]
     var lastRenewal: [SessionID: Span] = [:]
+    /// Where the grants of running sessions end on the clock that is never set.
+    var deadlines: [SessionID: Span] = [:]
     /// Connections to kill, and when: what was said last must reach the technician first.
     var abandoned: [Abandoned] = []
     /// Whether the present step of the clock is in the journal already.
@@ -54,6 +56,8 @@ struct DoorState {
         let cause: Session.Cause
         let refusal: Refusal?
         let killAt: Span
+        /// The relay's last word, where the journal could not take it.
+        var ending: RelayEnding?
     }
 }
 
@@ -119,7 +123,7 @@ extension Gatekeeper {
         let knock = try knock(knocker, .greeting)
         let throttle = "\(knock.technician)/\(knocker.address)"
         let candidates = try inside { inside in
-            try checkThrottle(throttle, &inside)
+            try takeTry(throttle, &inside)
             return passcodes(knock, &inside)
         }
         var right: (AssetID, RequestID)?
@@ -179,12 +183,21 @@ extension Gatekeeper {
         "passcode/\(request)/\(technician)/\(asset)"
     }
 
-    private func checkThrottle(_ name: String, _ inside: inout Inside) throws(Refusal) {
+    /// Counts a try before it is looked at: guesses made at once are as many as guesses made one by one.
+    private func takeTry(_ name: String, _ inside: inout Inside) throws(Refusal) {
         let boot = clock.boot()
-        guard let until = inside.door.locked[name] else { return }
-        guard until <= boot else { throw .lockedOut(until: now(&inside) + (until - boot)) }
-        inside.door.locked[name] = nil
-        inside.door.tries[name] = nil
+        if let until = inside.door.locked[name] {
+            guard until <= boot else { throw .lockedOut(until: now(&inside) + (until - boot)) }
+            inside.door.locked[name] = nil
+            inside.door.tries[name] = nil
+        }
+        var tries = inside.door.tries[name] ?? DoorState.Tries(count: 0, since: boot)
+        if boot - tries.since > rules.limits.throttle { tries = DoorState.Tries(count: 0, since: boot) }
+        guard tries.count < rules.limits.passcodeTries else {
+            throw .lockedOut(until: now(&inside) + (tries.since + rules.limits.throttle - boot))
+        }
+        tries.count += 1
+        inside.door.tries[name] = tries
     }
 
     /// Journals a refusal and throws it; wrong passcodes add up to a lock-out of this technician from this address.
@@ -196,20 +209,16 @@ extension Gatekeeper {
             technician: knock.technician, asset: knock.asset, address: knock.address, key: knock.key,
             request: request, stage: stage)
         var events: [Event] = [.refused(knocked, refusal)]
-        if let throttle {
-            let boot = clock.boot()
-            var tries = inside.door.tries[throttle] ?? DoorState.Tries(count: 0, since: boot)
-            if boot - tries.since > rules.limits.throttle { tries = DoorState.Tries(count: 0, since: boot) }
-            tries.count += 1
-            inside.door.tries[throttle] = tries
-            if tries.count >= rules.limits.passcodeTries {
-                inside.door.locked[throttle] = boot + rules.limits.throttle
-                events.append(.lockedOut(knock.technician, until: now + rules.limits.throttle))
-            }
+        if let throttle, inside.door.locked[throttle] == nil,
+            (inside.door.tries[throttle]?.count ?? 0) >= rules.limits.passcodeTries
+        {
+            inside.door.locked[throttle] = clock.boot() + rules.limits.throttle
+            events.append(.lockedOut(knock.technician, until: now + rules.limits.throttle))
         }
         // A technician that is not in the ledger is a stranger's invention: not worth a row.
         if inside.world.technicians[knock.technician] != nil {
-            try commit(&inside, Actor(role: .gate, source: knock.address.map { "\($0)" } ?? "?"), at: now, events)
+            // A no stays a no where it cannot be written.
+            _ = try? commit(&inside, Actor(role: .gate, source: knock.address.map { "\($0)" } ?? "?"), at: now, events)
         }
         throw refusal
     }
@@ -252,7 +261,7 @@ extension Gatekeeper {
             }
         } catch {
             inside { inside in abandon(&inside, connection, after: .seconds(0)) }
-            throw error
+            throw error is Failure ? Refusal.journalUnwritable : error
         }
     }
 }

@@ -19,6 +19,10 @@ extension Gatekeeper {
             let now = self.now(&inside)
             try Self.allow(change, to: actor, inside.world)
             let events = try events(for: change, inside.world, now)
+            for case .request(let id, .cancelled) in events {
+                guard let request = inside.world.requests[id] else { continue }
+                secrets.merge(Self.passcodesGone(request)) { $1 }
+            }
             let sequence = try commit(&inside, actor, at: now, events, secrets: secrets)
             return LedgerReceipt(subject: events[0].subjects.first ?? "", entry: sequence, invitation: invitation)
         }
@@ -66,6 +70,9 @@ extension Gatekeeper {
                 throw Refusal.vendorUnknown(vendor)
             }
             if let technician = TechnicianID("\(person.id)"), world.technicians[technician] != nil {
+                throw Refusal.idUsed("\(person.id)")
+            }
+            if case .clerk = person.role, world.appointments[person.id] != nil {
                 throw Refusal.idUsed("\(person.id)")
             }
             if let old = world.people[person.id], old.role != person.role { throw Refusal.idUsed("\(person.id)") }

@@ -10,13 +10,22 @@ struct PeopleState {
 
     struct SignedInPerson {
         let role: Actor.Role
+        /// Fingerprint of the key that proved it.
+        let key: String
         let expires: Span
+    }
+
+    /// Secrets tried and not found right.
+    struct Tries {
+        var count: Int
+        var since: Span
+        var isLocked = false
     }
 
     var challenges: [String: Challenge] = [:]
     var signedIn: [String: SignedInPerson] = [:]
-    /// Wrong passwords by technician.
-    var tries: [String: DoorState.Tries] = [:]
+    /// Passwords by technician; invitations by the address they came from, because anybody may try one.
+    var tries: [String: Tries] = [:]
 }
 
 /// A challenge is the same for people who exist and who do not.
@@ -61,19 +70,24 @@ extension Gatekeeper {
             inside.people.signedIn = inside.people.signedIn.filter { $0.value.expires > boot }
             // Kept as digest: what is in memory opens nothing.
             inside.people.signedIn[Digest.hex(Digest.sha256(Array(token.utf8)))] = PeopleState.SignedInPerson(
-                role: role, expires: boot + Self.signInLife)
+                role: role, key: signed.claimedKey.fingerprint, expires: boot + Self.signInLife)
             return SignedIn(
                 token: token, actor: Actor(role: role, source: source), expires: now(&inside) + Self.signInLife)
         }
     }
 
-    /// Who holds this token, if the person's standing or post is still in force.
+    /// Who holds this token, if the person's standing or post is still in force, and the key that earned it.
     package func actor(token: String, source: String) throws(Unauthenticated) -> Actor {
         let role = inside { inside -> Actor.Role? in
             let key = Digest.hex(Digest.sha256(Array(token.utf8)))
             guard let signedIn = inside.people.signedIn[key], signedIn.expires > clock.boot() else { return nil }
             let now = self.now(&inside)
-            return Self.stillHolds(signedIn.role, inside.world, now) ? signedIn.role : nil
+            guard Self.stillHolds(signedIn.role, inside.world, now),
+                Self.keys(of: signedIn.role, inside.world).contains(where: {
+                    $0.fingerprint.utf8.elementsEqual(signedIn.key.utf8)
+                })
+            else { return nil }
+            return signedIn.role
         }
         guard let role else { throw Unauthenticated() }
         return Actor(role: role, source: source)
@@ -88,29 +102,35 @@ extension Gatekeeper {
         }
     }
 
+    /// The keys that speak for a role now.
+    private static func keys(of role: Actor.Role, _ world: World) -> [RegisteredKey] {
+        switch role {
+        case .manager(let id), .delegate(let id): world.appointments[id].map { [$0.key] } ?? []
+        case .clerk(let id, _), .operator(let id), .auditor(let id): world.people[id]?.keys ?? []
+        case .technician(let id, _): world.technicians[id]?.keys ?? []
+        case .gate: []
+        }
+    }
+
     private func role(
         of name: String, _ world: World, _ now: Instant, by signature: SSHSignature, _ text: [UInt8]
     ) -> Actor.Role? {
-        var keys: [RegisteredKey] = []
         var role: Actor.Role?
         if let id = PersonID(name), let appointment = try? world.entitled(id, over: nil, at: now) {
-            keys = [appointment.key]
             if case .manager = appointment.post { role = .manager(id) } else { role = .delegate(id) }
         } else if let id = PersonID(name), let person = world.people[id] {
-            keys = person.keys
             switch person.role {
             case .clerk(let vendor): role = .clerk(id, of: vendor)
             case .operator: role = .operator(id)
             case .auditor: role = .auditor(id)
             }
         } else if let id = TechnicianID(name), let technician = world.technicians[id] {
-            keys = technician.keys
             role = .technician(id, of: technician.vendor)
         }
         guard let role, Self.stillHolds(role, world, now) else { return nil }
         let copy = SignedCopy(text: text, signature: [])
         do {
-            try verify(signature, copy, namespace: SignInText.namespace, keys: keys)
+            try verify(signature, copy, namespace: SignInText.namespace, keys: Self.keys(of: role, world))
             return role
         } catch {
             return nil
@@ -124,12 +144,14 @@ extension Gatekeeper {
         guard (12...128).contains(password.utf8.count) else {
             throw BadInput(path: "password", problem: "12 to 128 bytes are needed")
         }
+        // Not counted by technician: else any stranger could lock technicians out.
+        let counter = "invitation from \(source)"
         let stored = try inside { inside in
-            try throttled(&inside, technician)
+            try takeTry(counter, &inside)
             return inside.secrets["invitation/\(technician)"]
         }
         guard hash.matches(Array(invitation.utf8), stored ?? Self.nobodysHash), stored != nil else {
-            inside { inside in wrongPassword(&inside, technician) }
+            inside { inside in wrong(counter, technician, &inside) }
             throw Refusal.invitationUnknown
         }
         let hashed = try hash.hash(Array(password.utf8))
@@ -140,6 +162,7 @@ extension Gatekeeper {
                 &inside, Actor(role: .technician(technician, of: known.vendor), source: source), at: now(&inside),
                 [.enrolled(technician)],
                 secrets: ["password/\(technician)": hashed, "invitation/\(technician)": nil])
+            inside.people.tries[counter] = nil
         }
     }
 
@@ -148,17 +171,20 @@ extension Gatekeeper {
         technician: TechnicianID, asset: AssetID, request wanted: RequestID?, password: String, by actor: Actor
     ) throws -> PasscodeView {
         guard case .technician(technician, _) = actor.role else { throw Forbidden() }
+        let counter = "password of \(technician)"
         let stored = try inside { inside in
-            try throttled(&inside, technician)
+            try takeTry(counter, &inside)
             return inside.secrets["password/\(technician)"]
         }
         guard hash.matches(Array(password.utf8), stored ?? Self.nobodysHash) else {
-            inside { inside in wrongPassword(&inside, technician) }
+            inside { inside in wrong(counter, technician, &inside) }
             throw stored == nil ? Refusal.notEnrolled : Refusal.passwordWrong
         }
         let passcode = Self.passcode(random.bytes(16))
         let hashed = try hash.hash(Array(passcode.utf8))
         return try inside { inside in
+            guard inside.secrets["password/\(technician)"] == stored else { throw Refusal.notEnrolled }
+            inside.people.tries[counter] = nil
             let now = self.now(&inside)
             try sound(inside)
             _ = try inside.world.eligible(technician, at: now, rules: rules)
@@ -195,25 +221,28 @@ extension Gatekeeper {
         return String(decoding: text, as: UTF8.self)
     }
 
-    private func throttled(_ inside: inout Inside, _ technician: TechnicianID) throws {
-        guard let tries = inside.people.tries["\(technician)"], tries.count >= rules.limits.passcodeTries else {
-            return
+    /// Counts a try before it is looked at: guesses made at once are as many as guesses made one by one.
+    private func takeTry(_ name: String, _ inside: inout Inside) throws {
+        let boot = clock.boot()
+        inside.people.tries = inside.people.tries.filter { boot - $0.value.since < rules.limits.throttle }
+        var tries = inside.people.tries[name] ?? PeopleState.Tries(count: 0, since: boot)
+        guard tries.count < rules.limits.passcodeTries else {
+            throw Throttled(until: now(&inside) + (tries.since + rules.limits.throttle - boot))
         }
-        let over = tries.since + rules.limits.throttle
-        guard over <= clock.boot() else { throw Throttled(until: now(&inside) + (over - clock.boot())) }
-        inside.people.tries["\(technician)"] = nil
+        tries.count += 1
+        inside.people.tries[name] = tries
     }
 
-    private func wrongPassword(_ inside: inout Inside, _ technician: TechnicianID) {
-        guard inside.world.technicians[technician] != nil else { return }
-        var tries = inside.people.tries["\(technician)"] ?? DoorState.Tries(count: 0, since: clock.boot())
-        tries.count += 1
-        inside.people.tries["\(technician)"] = tries
-        let now = self.now(&inside)
-        if tries.count == rules.limits.passcodeTries {
-            _ = try? commit(
-                &inside, .gate, at: now, [.lockedOut(technician, until: now + rules.limits.throttle)])
+    private func wrong(_ name: String, _ technician: TechnicianID, _ inside: inout Inside) {
+        guard var tries = inside.people.tries[name], tries.count >= rules.limits.passcodeTries, !tries.isLocked else {
+            return
         }
+        tries.isLocked = true
+        tries.since = clock.boot()
+        inside.people.tries[name] = tries
+        guard inside.world.technicians[technician] != nil else { return }
+        let now = self.now(&inside)
+        _ = try? commit(&inside, .gate, at: now, [.lockedOut(technician, until: now + rules.limits.throttle)])
     }
 
     package func revoke(

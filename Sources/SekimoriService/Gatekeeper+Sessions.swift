@@ -53,6 +53,7 @@ extension Gatekeeper {
 
     /// From `after` on, whatever is left of a connection is killed.
     func abandon(_ inside: inout Inside, _ connection: String, after: Span) {
+        if inside.door.abandoned.contains(where: { $0.connection == connection }) { return }
         inside.door.abandoned.append(.init(connection: connection, killAt: clock.boot() + after))
     }
 
@@ -62,6 +63,7 @@ extension Gatekeeper {
             let now = self.now(&inside)
             if let session = inside.door.claimed[token] {
                 doom(&inside, session, .refused(.secondChannel), .secondChannel)
+                noteSecondChannel(&inside, session, now)
                 throw Refusal.secondChannel
             }
             guard let admitted = inside.door.admitted.removeValue(forKey: token) else { throw Refusal.tokenUnknown }
@@ -81,11 +83,21 @@ extension Gatekeeper {
                 let knocked = Knocked(
                     technician: admitted.knocked.technician, asset: admitted.entry.asset, address: admitted.address,
                     key: admitted.key, request: admitted.entry.request, stage: .claim)
-                try commit(
+                // A no stays a no where it cannot be written.
+                _ = try? commit(
                     &inside, Actor(role: .gate, source: "\(admitted.address)"), at: now, [.refused(knocked, error)])
                 throw error
             }
         }
+    }
+
+    private func noteSecondChannel(_ inside: inout Inside, _ id: SessionID, _ now: Instant) {
+        guard let session = inside.world.sessions[id] else { return }
+        let knocked = Knocked(
+            technician: session.technician, asset: session.asset, address: session.address, key: session.key,
+            request: session.request, stage: .claim)
+        _ = try? commit(
+            &inside, Actor(role: .gate, source: "\(session.address)"), at: now, [.refused(knocked, .secondChannel)])
     }
 
     /// What is asked for, or why it cannot even be asked for.
@@ -132,6 +144,7 @@ extension Gatekeeper {
                 ])
             inside.door.claimed[token] = id
             inside.door.lastRenewal[id] = clock.boot()
+            inside.door.deadlines[id] = clock.boot() + (entry.until - now)
             return Start(
                 connection: admitted.connection, session: session, secret: secret, asset: asset,
                 technician: technician, approval: approval, appointment: appointment, until: entry.until,
@@ -145,7 +158,7 @@ extension Gatekeeper {
 
     /// The relay could not be started: the session ends before it began.
     package func startFailed(_ id: SessionID) {
-        ended(id, RelayEnding(cause: .relayFailed, status: nil, complete: false))
+        _ = ended(id, RelayEnding(cause: .relayFailed, status: nil, complete: false))
     }
 
     private func authentic(_ inside: borrowing Inside, _ id: SessionID, _ secret: [UInt8]) throws(Refusal) -> Session {
@@ -164,8 +177,8 @@ extension Gatekeeper {
                 inside.door.lastRenewal[id] = clock.boot()
                 if let doom = inside.door.doomed[id] { throw doom.refusal ?? .sessionEnded(id) }
                 let now = self.now(&inside)
-                let entry = try lease(session, inside.world, now)
-                return .success(Lease(until: entry.until, now: now, warning: warning(&inside, id, entry.until - now)))
+                let (until, left) = try lease(&inside, session, now)
+                return .success(Lease(until: until, now: until - left, warning: warning(&inside, id, left)))
             } catch {
                 if inside.world.sessions[id]?.end == nil, inside.door.doomed[id] == nil, error != .sessionUnknown {
                     doom(&inside, id, Self.cause(of: error), error)
@@ -176,14 +189,22 @@ extension Gatekeeper {
         return try result.get()
     }
 
-    private func lease(_ session: Session, _ world: World, _ now: Instant) throws(Refusal) -> Entry {
+    /// Until when the session may go on, and how long that is. While the clock on the wall has gone back, the one that is
+    /// never set ends the grant where it was to end before.
+    func lease(_ inside: inout Inside, _ session: Session, _ now: Instant) throws(Refusal) -> (Instant, Span) {
         let knock = Knock(
             technician: session.technician, asset: session.asset, address: session.address, key: session.key,
             stage: .lease(session.id))
-        return try world.decide(knock, at: now, rules: rules)
+        let entry = try inside.world.decide(knock, at: now, rules: rules)
+        let boot = clock.boot()
+        var deadline = boot + (entry.until - now)
+        if inside.steppedBack != nil, let known = inside.door.deadlines[session.id] { deadline = min(known, deadline) }
+        inside.door.deadlines[session.id] = deadline
+        guard boot < deadline else { throw .windowPassed(ended: entry.until) }
+        return (entry.until, deadline - boot)
     }
 
-    private static func cause(of refusal: Refusal) -> Session.Cause {
+    static func cause(of refusal: Refusal) -> Session.Cause {
         switch refusal {
         case .windowPassed, .outsideWindow, .outsideSchedule, .contractNotInForce, .nondisclosureLapsed: .timeUp
         default: .refused(refusal)
@@ -224,12 +245,13 @@ extension Gatekeeper {
             } catch { return .failure(error) }
         }
         try result.get()
-        ended(id, ending)
+        // A word that is not in the journal was not heard: the relay may say it again.
+        guard ended(id, ending) else { throw .journalUnwritable }
     }
 
-    private func ended(_ id: SessionID, _ ending: RelayEnding) {
+    private func ended(_ id: SessionID, _ ending: RelayEnding) -> Bool {
         inside { inside in
-            guard let session = inside.world.sessions[id], session.end == nil else { return }
+            guard let session = inside.world.sessions[id], session.end == nil else { return true }
             var cause = ending.cause
             // The relay knows that it was told to end; the reason is here.
             if let doom = inside.door.doomed[id], ending.cause == .timeUp || Self.isLeaseEnd(ending.cause) {
@@ -245,9 +267,12 @@ extension Gatekeeper {
                     &inside, .gate, at: now, [.sessionEnded(id, end)],
                     secrets: ["relay/\(id)": nil, "connection/\(id)": nil])
                 forget(id, &inside)
+                return true
             } catch {
                 // The session's row stays open; the next tick tries again.
-                inside.door.doomed[id] = DoorState.Doom(cause: cause, refusal: nil, killAt: clock.boot())
+                inside.door.doomed[id] = DoorState.Doom(
+                    cause: cause, refusal: nil, killAt: clock.boot(), ending: ending)
+                return false
             }
         }
     }
@@ -257,10 +282,11 @@ extension Gatekeeper {
         return cause == .relayFailed || cause == .clientLeft
     }
 
-    private func forget(_ id: SessionID, _ inside: inout Inside) {
+    func forget(_ id: SessionID, _ inside: inout Inside) {
         inside.door.doomed[id] = nil
         inside.door.warned[id] = nil
         inside.door.lastRenewal[id] = nil
+        inside.door.deadlines[id] = nil
         inside.door.claimed = inside.door.claimed.filter { $0.value != id }
     }
 

@@ -2,11 +2,17 @@ internal import Sekimori
 internal import SekimoriRecords
 
 extension Gatekeeper {
+    private static let longestText = Lines.maximumLength / 8
+
     /// Takes a signed act: whoever signed acted; where the text came from is only noted.
     ///
     /// Every kind is verified, decided and journaled verbatim in one transaction; a refusal of a readable text by a
     /// known signer is journaled too.
     package func submit(text: [UInt8], signature: [UInt8], by actor: Actor) throws -> TextReceipt {
+        // A request keeps three texts, and what is kept must be read again at every start.
+        guard text.count <= Self.longestText else {
+            throw BadInput(path: "text", problem: "longer than \(Self.longestText) bytes")
+        }
         guard let kind = namespace(of: text) else {
             throw BadInput(path: "text", problem: "its first line names no kind of text")
         }
@@ -46,7 +52,9 @@ extension Gatekeeper {
 
     private func noteRefusal(_ kind: String, _ text: [UInt8], _ refusal: Refusal, _ actor: Actor) {
         inside { inside in
-            let request = (try? DecisionText(bytes: text))?.request ?? (try? ApprovalText(bytes: text))?.request
+            let request =
+                (try? DecisionText(bytes: text))?.request ?? (try? ApprovalText(bytes: text))?.request
+                ?? (try? ReportText(bytes: text))?.form.request ?? (try? ConfirmationText(bytes: text))?.request
             let note = RefusedDecision(what: kind, request: request, refusal: refusal)
             _ = try? commit(&inside, actor, at: now(&inside), [.decisionRefused(note)])
         }
@@ -94,11 +102,27 @@ extension Gatekeeper {
         throw .notEntitled("\(id) is not registered")
     }
 
+    /// Whoever works for a vendor decides nothing, whatever else speaks for this name (law 4).
+    private static func notOfVendor(_ id: PersonID, _ world: World) throws(Refusal) {
+        if let known = world.people[id], case .clerk = known.role { throw .approverIsVendor }
+        if let technician = TechnicianID("\(id)"), world.technicians[technician] != nil { throw .approverIsVendor }
+    }
+
+    /// The vendor's own word: the hospital has other ways to end a request.
+    private func ownAuthor(
+        _ id: PersonID, of vendor: VendorID, _ copy: SignedCopy, _ signature: SSHSignature, _ world: World
+    ) throws(Refusal) -> Actor.Role {
+        let role = try author(id, of: vendor, copy, signature, DecisionText.namespace, world)
+        if case .operator = role { throw .notEntitled("\(id) is not of the vendor") }
+        return role
+    }
+
     /// A manager or delegate whose post is in force.
     private func decider(
         _ id: PersonID, over vendor: VendorID?, _ copy: SignedCopy, _ signature: SSHSignature, _ namespace: String,
         _ world: World, _ now: Instant
     ) throws(Refusal) -> Actor.Role {
+        try Self.notOfVendor(id, world)
         let appointment = try world.entitled(id, over: vendor, at: now)
         try verify(signature, copy, namespace: namespace, keys: [appointment.key])
         if case .manager = appointment.post { return .manager(id) }
@@ -225,10 +249,13 @@ extension Gatekeeper {
             let event: RequestEvent
             switch text.decision {
             case .withdraw, .finish:
-                role = try author(text.by, of: request.vendor, copy, signature, DecisionText.namespace, inside.world)
+                role = try ownAuthor(text.by, of: request.vendor, copy, signature, inside.world)
             case .return, .reject, .cancel, .returnReport, .acceptReport:
                 role = try decider(
                     text.by, over: request.vendor, copy, signature, DecisionText.namespace, inside.world, now)
+            }
+            if text.decision == .acceptReport, text.by == request.report?.submittedBy {
+                throw Refusal.approverIsSubmitter
             }
             switch text.decision {
             case .withdraw: event = .withdrawn(why: text.why)
@@ -282,6 +309,7 @@ extension Gatekeeper {
             guard let report = request.report, report.document.utf8.elementsEqual(text.report.utf8) else {
                 throw Refusal.documentDiffers
             }
+            guard text.by != report.submittedBy else { throw Refusal.approverIsSubmitter }
             guard text.sessions == request.sessions else { throw Refusal.textInvalid("sessions") }
             let differences: Label? =
                 switch text.finding {
@@ -306,10 +334,12 @@ extension Gatekeeper {
             if let old = inside.world.appointments[text.person], old.number >= text.number {
                 throw Refusal.textUsed
             }
-            if let known = inside.world.people[text.person], case .clerk = known.role { throw Refusal.approverIsVendor }
-            let vendorKeys =
+            try Self.notOfVendor(text.person, inside.world)
+            // Two names with one key would be one person on both sides of a decision.
+            let othersKeys =
                 inside.world.technicians.values.flatMap(\.keys) + inside.world.people.values.flatMap(\.keys)
-            guard !vendorKeys.contains(where: { $0.fingerprint.utf8.elementsEqual(key.fingerprint.utf8) }) else {
+                + inside.world.appointments.values.filter { $0.person != text.person }.map(\.key)
+            guard !othersKeys.contains(where: { $0.fingerprint.utf8.elementsEqual(key.fingerprint.utf8) }) else {
                 throw Refusal.keyTaken(fingerprint: key.fingerprint)
             }
             let appointment = Appointment(

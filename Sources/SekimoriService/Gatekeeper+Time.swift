@@ -20,6 +20,8 @@ extension Gatekeeper {
                 _ = try? commit(&inside, .gate, at: now, [.refused(knocked, .claimTooLate)])
             }
             inside.door.tickets = inside.door.tickets.filter { $0.value.expires > boot }
+            inside.door.tries = inside.door.tries.filter { boot - $0.value.since <= rules.limits.throttle }
+            inside.door.locked = inside.door.locked.filter { $0.value > boot }
             closeWindows(&inside, now)
             let due = inside.door.doomed.filter { $0.value.killAt <= boot }.keys
                 .compactMap { id in inside.secrets["connection/\(id)"].map { (id, $0) } }
@@ -27,36 +29,22 @@ extension Gatekeeper {
             inside.door.abandoned.removeAll { $0.killAt <= boot }
             return (due, abandoned)
         }
-        for connection in abandoned { kill(connection) }
+        // Where the warden is away or the kernel was slow: once more, a session with the next tick.
+        for connection in abandoned where !kill(connection) {
+            inside { inside in abandon(&inside, connection, after: .seconds(1)) }
+        }
         for (id, connection) in killed where kill(connection) { endKilled(id) }
     }
 
-    @discardableResult
-    private func kill(_ connection: String) -> Bool {
-        do {
-            try gatehouse.kill(connection)
-            return true
-        } catch {
-            // The warden is away or the kernel was slow: once more in a second.
-            inside { inside in abandon(&inside, connection, after: .seconds(1)) }
-            return false
-        }
-    }
+    private func kill(_ connection: String) -> Bool { (try? gatehouse.kill(connection)) != nil }
 
     /// Running sessions whose grant is gone, whose relay fell silent.
     private func review(_ inside: inout Inside, _ id: SessionID, _ now: Instant) {
         guard let session = inside.world.sessions[id] else { return }
-        let knock = Knock(
-            technician: session.technician, asset: session.asset, address: session.address, key: session.key,
-            stage: .lease(id))
         do throws(Refusal) {
-            _ = try inside.world.decide(knock, at: now, rules: rules)
+            _ = try lease(&inside, session, now)
         } catch {
-            switch error {
-            case .windowPassed, .outsideWindow, .outsideSchedule, .contractNotInForce, .nondisclosureLapsed:
-                doom(&inside, id, .timeUp, error)
-            default: doom(&inside, id, .refused(error), error)
-            }
+            doom(&inside, id, Self.cause(of: error), error)
             return
         }
         // After a restart of this process every relay gets a whole lease to come back.
@@ -72,15 +60,12 @@ extension Gatekeeper {
                 return
             }
             let now = self.now(&inside)
-            let end = Session.End(at: now, cause: doom.cause, status: nil, complete: false)
+            let end = Session.End(
+                at: now, cause: doom.cause, status: doom.ending?.status, complete: doom.ending?.complete ?? false)
             let done = try? commit(
                 &inside, .gate, at: now, [.sessionEnded(session.id, end)],
                 secrets: ["relay/\(id)": nil, "connection/\(id)": nil])
-            if done != nil {
-                inside.door.doomed[id] = nil
-                inside.door.warned[id] = nil
-                inside.door.lastRenewal[id] = nil
-            }
+            if done != nil { forget(id, &inside) }
         }
     }
 
@@ -178,7 +163,8 @@ extension Gatekeeper {
                     .compactMap { inside.world.requests[$0]?.openTerms?.window }
                     .filter { $0.until > now && $0.from < midnight }
                     .map(\.until)
-                let expiry = max(ends.max() ?? midnight, midnight)
+                // A list outlives midnight by the seconds until the next one is written.
+                let expiry = max(ends.max() ?? midnight, midnight, now + .minutes(1))
                 let options = "restrict,pty,from=\"\(sources.map(\.description).joined(separator: ","))\""
                 for key in technician.keys {
                     lines.append("\(login.name)\t\(options),expiry-time=\"\(Self.compact(expiry))\" \(key.line)")

@@ -22,13 +22,14 @@ package final class Gatekeeper: Sendable {
         var world: World
         var secrets: [String: String]
         var size: Int64
-        var lastAt: Instant
+        /// The latest moment known: of the last entry, or what the clock has shown since.
+        var latest: Instant
         var frontier: MerkleFrontier
         var door = DoorState()
         var people = PeopleState()
-        /// Set while the last write failed: nobody enters a gate that cannot write.
+        /// Whether the last write failed. Nobody enters a gate that cannot write: each yes is written first.
         var unwritable = false
-        /// How far behind the latest entry the clock is.
+        /// How far behind the latest moment the clock is.
         var steppedBack: Span?
     }
 
@@ -47,7 +48,7 @@ package final class Gatekeeper: Sendable {
         let stored = try store.load()
         var inside = Inside(
             world: World(), secrets: stored.secrets, size: stored.size,
-            lastAt: stored.lastAt ?? Instant(microseconds: 0), frontier: try Self.frontier(stored))
+            latest: stored.lastAt ?? Instant(microseconds: 0), frontier: try Self.frontier(stored))
         for bytes in stored.rows {
             let row = try Lines.decode(World.Row.self, from: bytes)
             inside.world.install(row, at: World.key(of: row))
@@ -68,17 +69,17 @@ package final class Gatekeeper: Sendable {
         try mutex.withLock { inside in try body(&inside) }
     }
 
-    /// The present, never before what the journal holds. A clock that went back is noted.
+    /// The present, never before what was the present once. A clock that went back is noted.
     func now(_ inside: inout Inside) -> Instant {
         let now = clock.now()
-        let behind = inside.lastAt - now
+        let behind = inside.latest - now
         inside.steppedBack = behind > rules.limits.clockTolerance ? behind : nil
-        return max(now, inside.lastAt)
+        inside.latest = max(now, inside.latest)
+        return inside.latest
     }
 
     /// Whether anybody may enter at all as far as the gate itself goes.
     func sound(_ inside: borrowing Inside) throws(Refusal) {
-        if inside.unwritable { throw .journalUnwritable }
         if let behind = inside.steppedBack { throw .clockSteppedBack(by: behind) }
     }
 
@@ -122,15 +123,18 @@ package final class Gatekeeper: Sendable {
         } catch {
             for (key, row) in undo.reversed() { inside.world.install(row, at: key) }
             if error is TextUsed { throw Refusal.textUsed }
-            if let error = error as? OutOfOrder, case .request(let id, _)? = events.first {
-                throw Refusal.wrongPhase(request: id, phase: error.phase)
+            if let error = error as? OutOfOrder {
+                if case .request(let id, _)? = events.first {
+                    throw Refusal.wrongPhase(request: id, phase: error.phase)
+                }
+                throw Failure(doing: "deciding on \(error.subject)", why: "\(error.event) while \(error.phase)")
             }
             inside.unwritable = true
             throw Failure(doing: "writing the journal", why: "\(error)")
         }
         inside.unwritable = false
         inside.size += Int64(events.count)
-        inside.lastAt = now
+        inside.latest = max(inside.latest, now)
         inside.frontier = frontier
         for (key, value) in secrets { inside.secrets[key] = value }
         return inside.size
@@ -176,11 +180,27 @@ package final class Gatekeeper: Sendable {
         func compact(_ date: CivilDate) -> String { "\(date)".filter { $0 != "-" } }
         let stem = letter + compact(date) + "-"
         let last = try store.rows(kind: kind, before: letter + compact(date.advanced(by: 1)), limit: 1).first?.id
-        var number: Int64 = 1
-        if let last, last.utf8.starts(with: stem.utf8), let used = Int64(digits: last.utf8.dropFirst(stem.utf8.count)) {
-            number = used + 1
+        func name(_ number: Int64) -> String {
+            let digits = String(number)
+            return stem + String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
         }
-        let digits = String(number)
-        return stem + String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+        var used: Int64 = 0
+        if let last, last.utf8.starts(with: stem.utf8) {
+            used = Int64(digits: last.utf8.dropFirst(stem.utf8.count)) ?? 0
+        }
+        // Names longer than `width` sort before some shorter ones. They follow each other without a gap.
+        func exists(_ number: Int64) throws -> Bool { try store.row(World.Key(kind, name(number))) != nil }
+        var free = used + 1
+        var step: Int64 = 1
+        while try exists(free) {
+            used = free
+            free += step
+            step *= 2
+        }
+        while free - used > 1 {
+            let middle = used + (free - used) / 2
+            if try exists(middle) { used = middle } else { free = middle }
+        }
+        return name(free)
     }
 }
