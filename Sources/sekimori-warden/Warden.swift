@@ -19,6 +19,9 @@ final class Warden {
     /// of the output; a client that keeps its connection for more has had its one session.
     private static let farewell: UInt64 = 5000
 
+    /// How long after its relay has died.
+    private static let lastWords: UInt64 = 300
+
     init(_ places: Places) throws {
         self.places = places
         parent = Cgroup(path: places.cgroup + "/c")
@@ -119,9 +122,11 @@ final class Warden {
         switch ending {
         case .inOrder, .unknown: enclosure.dueAt = .after(milliseconds: Self.farewell)
         case .withStatus(let status):
-            // Law 6: no session without its recorder.
+            // Law 6: no session without its recorder. What it had started goes at once; sshd is given the moment in
+            // which the client hears why.
             Log.line("relay of session \(relay.session.text) ended with status \(status)")
-            _ = end(enclosure)
+            try? enclosure.relayCgroup.kill()
+            enclosure.dueAt = .after(milliseconds: Self.lastWords)
         }
     }
 

@@ -207,10 +207,13 @@ struct `The warden` {
 
     @Test(.requirement("R-018"), arguments: ["exit 1", "kill -9 $$"])
     func `kills a connection whose relay has died`(how: String) throws {
-        let bench = try WardenBench(relay: "read -r _ <&4; \(how)")
+        let bench = try WardenBench(relay: "sleep 60 & echo $! >&5; read -r _ <&4; \(how)")
         let tree = try bench.admit("c1")
         #expect(try bench.claim("s1", on: "c1", tree) == .accepted([]))
-        #expect(eventually { !bench.isAlive(tree.monitor) && !bench.isAlive(tree.asker) })
+        #expect(eventually { Int32(bench.workshop.text("s1.out").dropLast()).map { !bench.isAlive($0) } ?? false })
+        // The technician hears of it before the connection goes.
+        #expect(eventually { bench.workshop.text("s1.err").contains("the session was ended") })
+        #expect(eventually(milliseconds: 1000) { !bench.isAlive(tree.monitor) && !bench.isAlive(tree.asker) })
         #expect(eventually { access(bench.cgroup + "/c/c1", F_OK) != 0 })
         #expect(bench.owner(of: "run/sekimori/relays/s1") == nil)
         #expect(bench.owner(of: "var/lib/sekimori/recordings/s1") == "0:61000 2750")
