@@ -6,6 +6,8 @@ final class Enclosure {
     let connection: Identifier
     let cgroup: Cgroup
     let events: CgroupEvents
+    /// sshd's monitor of this connection, as long as it lives.
+    var monitor: Process?
     var relay: Relay?
     /// When whatever is left in it is killed.
     var dueAt: Deadline?
@@ -36,6 +38,23 @@ final class Enclosure {
                 usleep(1000)
             }
         }
+    }
+}
+
+/// A process that keeps its identity while its number is used.
+final class Process {
+    private let child: Child
+
+    init(_ pid: Int32) throws(SystemFailure) { child = try Child(watching: pid) }
+
+    var pid: Int32 { child.pid }
+
+    /// For poll: readable once the process has ended.
+    var number: Int32 { child.number }
+
+    var isAlive: Bool {
+        var entry = pollfd(fd: child.number, events: Int16(POLLIN), revents: 0)
+        return poll(&entry, 1, 0) == 0
     }
 }
 

@@ -9,6 +9,7 @@ extension Warden {
             guard let connection = Identifier(name), let enclosure = try? Enclosure(connection, in: parent)
             else { continue }
             enclosures[connection] = enclosure
+            adoptMonitor(of: enclosure)
             adoptRelay(of: enclosure, sessions)
         }
         let living = Set(enclosures.values.compactMap(\.relay?.session))
@@ -23,6 +24,17 @@ extension Warden {
             sessions[uid] = Identifier(name)
         }
         return sessions
+    }
+
+    private func adoptMonitor(of enclosure: Enclosure) {
+        let pids = enclosure.ssh.processes
+        for pid in pids {
+            guard let facts = ProcessFacts(of: pid), facts.uids.allSatisfy({ $0 == 0 }),
+                places.sshd.contains(facts.executable), !pids.contains(facts.parent)
+            else { continue }
+            enclosure.monitor = try? Process(pid)
+        }
+        if enclosure.monitor == nil { noteMonitor(of: enclosure) }
     }
 
     private func adoptRelay(of enclosure: Enclosure, _ sessions: [UInt32: Identifier]) {

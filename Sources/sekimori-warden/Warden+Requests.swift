@@ -27,6 +27,8 @@ extension Warden {
         guard let name = Identifier(connection) else { throw Refusal.badIdentifier }
         guard !processes.isEmpty else { throw Refusal.noProcess }
         let held = try processes.map(sshd)
+        // The monitor is the one that none of the others has started; the others are gone after authentication.
+        let monitor = held.first { one in !held.contains { $0.pid == ProcessFacts(of: one.pid)?.parent } }
         let enclosure: Enclosure
         if let known = enclosures[name] {
             enclosure = known
@@ -43,34 +45,19 @@ extension Warden {
             _ = end(enclosure)
             throw error
         }
+        enclosure.monitor = monitor
         enclosures[name] = enclosure
     }
 
     /// A process of sshd that serves one connection: root's, and started by sshd. The listener is started by systemd.
-    private func sshd(_ number: UInt64) throws -> Held {
+    private func sshd(_ number: UInt64) throws -> Process {
         guard let pid = Int32(exactly: number), pid > 1 else { throw Refusal.noProcess }
-        let held = try Held(pid)
+        let held = try Process(pid)
         guard let facts = ProcessFacts(of: pid), let above = ProcessFacts(of: facts.parent),
             facts.uids.allSatisfy({ $0 == 0 }), places.sshd.contains(facts.executable),
             places.sshd.contains(above.executable)
         else { throw Refusal.notSSHD(pid: pid) }
         return held
-    }
-
-    /// A process that keeps its identity while its number is used.
-    private final class Held {
-        let pid: Int32
-        private let process: Child
-
-        init(_ pid: Int32) throws {
-            self.pid = pid
-            process = try Child(watching: pid)
-        }
-
-        var isAlive: Bool {
-            var entry = pollfd(fd: process.number, events: Int16(POLLIN), revents: 0)
-            return poll(&entry, 1, 0) == 0
-        }
     }
 
     /// Starts the relay of a session inside the connection's cgroup, under a uid no other session has.

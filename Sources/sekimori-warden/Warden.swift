@@ -53,6 +53,7 @@ final class Warden {
         for enclosure in watched {
             entries.append(pollfd(fd: enclosure.events.number, events: Int16(POLLPRI), revents: 0))
             // A negative descriptor is skipped by poll.
+            entries.append(pollfd(fd: enclosure.monitor?.number ?? -1, events: Int16(POLLIN), revents: 0))
             let relay = enclosure.relay.flatMap { $0.hasEnded ? nil : $0.process.number } ?? -1
             entries.append(pollfd(fd: relay, events: Int16(POLLIN), revents: 0))
         }
@@ -62,8 +63,9 @@ final class Warden {
         // First what has ended, then what is asked: an answer speaks of the world as it is.
         let first = 1 + peers.count
         for (index, enclosure) in watched.enumerated() {
-            if entries[first + 2 * index + 1].revents != 0 { noteRelay(of: enclosure) }
-            if entries[first + 2 * index].revents != 0, !enclosure.events.isPopulated { bury(enclosure) }
+            if entries[first + 3 * index + 2].revents != 0 { noteRelay(of: enclosure) }
+            if entries[first + 3 * index + 1].revents != 0 { noteMonitor(of: enclosure) }
+            if entries[first + 3 * index].revents != 0, !enclosure.events.isPopulated { bury(enclosure) }
             if let due = enclosure.dueAt, due.hasPassed { _ = end(enclosure) }
         }
         let ready = peers.indices.filter { entries[1 + $0].revents != 0 }
@@ -128,6 +130,14 @@ final class Warden {
             try? enclosure.relayCgroup.kill()
             enclosure.dueAt = .after(milliseconds: Self.lastWords)
         }
+    }
+
+    /// Without its monitor a connection is no longer sshd's: what is left of it would serve on, or wait for ever. The
+    /// relay sees the shell go and finishes its recording.
+    func noteMonitor(of enclosure: Enclosure) {
+        enclosure.monitor = nil
+        try? enclosure.ssh.kill()
+        enclosure.dueAt = min(enclosure.dueAt ?? .never, .after(milliseconds: Self.farewell))
     }
 
     /// Kills everything in a connection's cgroup and removes it; false when something would not die within 2 s. It is

@@ -127,6 +127,17 @@ struct `The warden` {
         #expect(try bench.connections() == [])
     }
 
+    @Test(.requirement("R-018")) func `kills what sshd's monitor leaves behind`() throws {
+        let bench = try WardenBench(relay: "cat <&3 >/dev/null; echo finished >&2; exit 0")
+        let tree = try bench.admit("c1")
+        #expect(try bench.claim("s1", on: "c1", tree) == .accepted([]))
+        kill(tree.monitor, SIGKILL)
+        #expect(eventually(milliseconds: 2000) { !bench.isAlive(tree.asker) })
+        #expect(eventually(milliseconds: 2000) { access(bench.cgroup + "/c/c1", F_OK) != 0 })
+        // The relay saw the shell go, and had the time to finish.
+        #expect(bench.log.contains("finished"))
+    }
+
     // MARK: Relays
 
     /// Says who and where it is, then waits for its socket's end.
@@ -281,6 +292,21 @@ struct `The warden` {
         #expect(eventually { !bench.isAlive(tree.monitor) })
         #expect(try bench.connections() == [])
         #expect(bench.owner(of: "run/sekimori/relays/s1") == nil)
+    }
+
+    @Test func `kills, when it is back, what sshd's monitor has left meanwhile`() throws {
+        let bench = try WardenBench()
+        let tree = try bench.admit("c1")
+        try "echo $BASHPID >\(bench.workshop.file("child")); sleep 60\n"
+            .write(toFile: tree.orders, atomically: false, encoding: .utf8)
+        #expect(eventually { bench.workshop.text("child").hasSuffix("\n") })
+        try bench.restart(while: {
+            kill(tree.monitor, SIGKILL)
+            kill(tree.asker, SIGKILL)
+        })
+        #expect(eventually { access(bench.cgroup + "/c/c1", F_OK) != 0 })
+        let child = try #require(Int32(bench.workshop.text("child").dropLast()))
+        #expect(!bench.isAlive(child))
     }
 
     @Test func `clears away what ended while it was dead`() throws {
