@@ -297,7 +297,7 @@ struct `The warden` {
     @Test func `kills, when it is back, what sshd's monitor has left meanwhile`() throws {
         let bench = try WardenBench()
         let tree = try bench.admit("c1")
-        try "echo $BASHPID >\(bench.workshop.file("child")); sleep 60\n"
+        try "echo $BASHPID >\(bench.workshop.file("child")); exec sleep 60\n"
             .write(toFile: tree.orders, atomically: false, encoding: .utf8)
         #expect(eventually { bench.workshop.text("child").hasSuffix("\n") })
         try bench.restart(while: {
