@@ -1,0 +1,120 @@
+import HTTPTypes
+import Sekimori
+import SekimoriTesting
+import Testing
+
+@testable import SekimoriAPI
+@testable import SekimoriService
+
+/// A call that is sent again is not done again.
+@Suite struct IdempotencyTests {
+    private let holiday = #"{"holiday":{"_0":{"date":"2026-11-23","name":"勤労感謝の日"}}}"#
+    private let stop = #"{"scope":{"all":{}},"why":"異常"}"#
+
+    @Test func `the same key and body get the same answer, and one entry`() async throws {
+        try await Surface.of(try Site.filled()) { surface in
+            let token = try await surface.token(of: .manager)
+            let before = surface.site.gatekeeper.size
+            let key = ["Idempotency-Key": "one"]
+            let first = try await surface.ask(.post, "/v1/ledger", token: token, body: holiday, headers: key)
+            let again = try await surface.ask(.post, "/v1/ledger", token: token, body: holiday, headers: key)
+            #expect(first.status == 200)
+            #expect(again.bytes == first.bytes)
+            #expect(first.header("Idempotency-Replayed") == nil)
+            #expect(again.header("Idempotency-Replayed") == "true")
+            #expect(surface.site.gatekeeper.size == before + 1)
+            _ = try await surface.ask(.post, "/v1/ledger", token: token, body: holiday)
+            #expect(surface.site.gatekeeper.size == before + 2)
+        }
+    }
+
+    @Test func `the same key with another body, or on another path, is refused`() async throws {
+        try await Surface.of(try Site.filled()) { surface in
+            let token = try await surface.token(of: .manager)
+            let key = ["Idempotency-Key": "one"]
+            #expect(try await surface.ask(.post, "/v1/stops", token: token, body: stop, headers: key).status == 204)
+            for (path, body) in [("/v1/stops", holiday), ("/v1/resumptions", stop)] {
+                let answer = try await surface.ask(.post, path, token: token, body: body, headers: key)
+                #expect(answer.status == 409)
+                #expect(answer.code == "idempotency-key-reused")
+            }
+        }
+    }
+
+    @Test func `another actor's equal key is another key`() async throws {
+        try await Surface.of(try Site.filled()) { surface in
+            let before = surface.site.gatekeeper.size
+            for caller in [Caller.manager, .operator] {
+                let answer = try await surface.post(
+                    "/v1/ledger", holiday, as: caller, headers: ["Idempotency-Key": "one"])
+                #expect(answer.header("Idempotency-Replayed") == nil)
+            }
+            #expect(surface.site.gatekeeper.size == before + 2)
+            let stranger = try await surface.post(
+                "/v1/ledger", holiday, as: .clerk, headers: ["Idempotency-Key": "one"])
+            #expect(stranger.status == 403)
+        }
+    }
+
+    @Test func `a refused call may be tried again with its key`() async throws {
+        try await Surface.of(try Site.filled()) { surface in
+            let token = try await surface.token(of: .manager)
+            let key = ["Idempotency-Key": "one"]
+            #expect(
+                try await surface.ask(.post, "/v1/resumptions", token: token, body: stop, headers: key).status == 409)
+            #expect(try await surface.ask(.post, "/v1/stops", token: token, body: stop).status == 204)
+            #expect(
+                try await surface.ask(.post, "/v1/resumptions", token: token, body: stop, headers: key).status == 204)
+        }
+    }
+
+    @Test(arguments: ["", "a b", "é", String(repeating: "a", count: 129)])
+    func `a key that is none is refused`(key: String) async throws {
+        try await Surface.of(try Site.filled()) { surface in
+            let answer = try await surface.post("/v1/stops", stop, headers: ["Idempotency-Key": key])
+            #expect(answer.text("path") == "Idempotency-Key")
+        }
+    }
+
+    // MARK: The store
+
+    private let now = ContinuousClock.Instant.now
+    private let key = Replies.Key(owner: "manager ito", key: "one")
+
+    private func reply(_ size: Int = 1) -> Reply {
+        Reply(status: 200, type: "application/json", bytes: [UInt8](repeating: 0x20, count: size))
+    }
+
+    private func isFirst(_ replies: Replies, _ key: Replies.Key, at time: ContinuousClock.Instant) throws -> Bool {
+        if case .yours = try replies.turn(key, [1], at: time) { return true }
+        return false
+    }
+
+    @Test func `a reply lives as long as it was kept for`() throws {
+        let replies = Replies(salt: [7])
+        #expect(try isFirst(replies, key, at: now))
+        replies.keep(key, reply(), for: .seconds(60), at: now)
+        #expect(try !isFirst(replies, key, at: now + .seconds(59)))
+        #expect(try isFirst(replies, key, at: now + .seconds(60)))
+    }
+
+    @Test func `a second call waits for nothing while the first is being done`() throws {
+        let replies = Replies(salt: [7])
+        #expect(try isFirst(replies, key, at: now))
+        #expect(throws: Complaint.idempotencyKeyInUse) { try replies.turn(key, [1], at: now) }
+        #expect(throws: Complaint.idempotencyKeyReused) { try replies.turn(key, [2], at: now) }
+        replies.drop(key)
+        #expect(try isFirst(replies, key, at: now))
+    }
+
+    @Test func `the store stays within its bounds, and forgets the oldest first`() throws {
+        let replies = Replies(salt: [7])
+        for number in 0..<40 {
+            let key = Replies.Key(owner: "manager ito", key: "\(number)")
+            #expect(try isFirst(replies, key, at: now))
+            replies.keep(key, reply(1_048_576), for: .seconds(100 + number), at: now)
+        }
+        #expect(try isFirst(replies, Replies.Key(owner: "manager ito", key: "0"), at: now))
+        #expect(try !isFirst(replies, Replies.Key(owner: "manager ito", key: "39"), at: now))
+    }
+}

@@ -1,0 +1,122 @@
+import Foundation
+import HTTPTypes
+import Sekimori
+import SekimoriRecords
+import SekimoriTesting
+import Testing
+
+@testable import SekimoriService
+
+/// A slip of the pen is refused with its place, never a silent default.
+@Suite struct StrictInputTests {
+    /// A body, the field that is wrong with it, and what is wrong.
+    static let bodies: [(String, String, String)] = [
+        (#"{"why":"x","scope":{"all":{}},"Why":"y"}"#, "Why", "unknown field"),
+        (#"{"why":"x","scope":{"vendor":{"_0":"yamato","_1":"kaede"}}}"#, "scope.vendor._1", "unknown field"),
+        (#"{"why":"x"}"#, "scope", "missing"),
+        (#"{"why":5,"scope":{"all":{}}}"#, "why", "expected a text"),
+        (#"{"why":"","scope":{"all":{}}}"#, "why", "empty, longer than 8192 bytes, or with hidden characters"),
+        (#"{"why":"x","scope":"all"}"#, "scope", "expected an object"),
+        (#"{"why":"x","scope":{"vendor":{"_0":"YAMATO"}}}"#, "scope.vendor._0", "not a valid identifier: YAMATO"),
+        ("[]", "body", "expected an object"), ("{", "body", "not JSON"), ("why=x", "body", "not JSON"),
+        ("", "body", "missing: JSON is expected"), ("null", "body", "expected an object"),
+    ]
+
+    @Test(arguments: bodies) func `a wrong body is refused with its field's path`(
+        body: String, path: String, problem: String
+    ) async throws {
+        try await Surface.of(try Site.filled()) { surface in
+            let answer = try await surface.post("/v1/stops", body)
+            #expect(answer.status == 400)
+            #expect(answer.code == "bad-input")
+            #expect(answer.text("path") == path)
+            #expect(answer.text("detail") == "\(path): \(problem)")
+            #expect(try await surface.get("/v1/stops").bytes == Array("[]".utf8))
+        }
+    }
+
+    @Test func `an unknown field deep in a list has its place`() async throws {
+        try await Surface.of(try Site.filled()) { surface in
+            let key = People.stranger.registered.line
+            let body = """
+                {"person":{"_0":{"id":"abe","name":"安倍","role":{"auditor":{}},"standing":{"active":{}},\
+                "keys":[{"line":"\(key)","fingerprint":"","comment":"x"}]}}}
+                """
+            let answer = try await surface.post("/v1/ledger", body)
+            #expect(answer.text("path") == "person._0.keys[0].comment")
+        }
+    }
+
+    @Test func `a field that is null is one that is not there`() async throws {
+        let site = try Site.filled()
+        _ = try site.openDay()
+        try await Surface.of(site) { surface in
+            let body = #"{"technician":"tanaka","asset":"pacs1","password":"\#(Site.password)","request":null}"#
+            let answer = try await surface.post("/v1/credentials/collect", body, as: .technician)
+            #expect(answer.status == 200)
+        }
+    }
+
+    static let queries: [(String, String)] = [
+        ("/v1/requests?fase=open", "fase"), ("/v1/requests?phase=open", "phase"),
+        ("/v1/requests?limit=0", "limit"), ("/v1/requests?limit=501", "limit"), ("/v1/requests?limit=-1", "limit"),
+        ("/v1/requests?limit=1&limit=2", "limit"), ("/v1/requests?date=2026-02-30", "date"),
+        ("/v1/requests?vendor=", "vendor"), ("/v1/requests?vendor", "vendor"), ("/v1/requests?after=%2e%2e", "after"),
+        ("/v1/sessions?running=yes", "running"), ("/v1/explanations", "name"),
+        ("/v1/explanations?name=tanaka&from=host.example.jp", "from"),
+        ("/v1/explanations?name=tanaka&at=tomorrow", "at"), ("/v1/explanations?name=tanaka%2Bpacs1%2Bris2", "name"),
+        ("/v1/journal?after=-1", "after"), ("/v1/ledger?vendor=yamato", "vendor"), ("/v1/requests/r1?x=1", "x"),
+        ("/v1/status?%ff=1", "query"), ("/v1/status?a=%f", "query"),
+    ]
+
+    @Test(arguments: queries) func `a wrong parameter is refused by its name`(path: String, name: String) async throws {
+        try await Surface.of(try Site.filled()) { surface in
+            let answer = try await surface.get(path)
+            #expect(answer.status == 400)
+            #expect(answer.text("path") == name)
+        }
+    }
+
+    @Test(arguments: ["tanaka+pacs1", "tanaka%2Bpacs1", "tanaka%2bpacs1"])
+    func `a plus in a name is a plus`(name: String) async throws {
+        try await Surface.of(try Site.filled()) { surface in
+            let answer = try await surface.get("/v1/explanations?name=\(name)")
+            #expect(answer.text("name") == "tanaka+pacs1")
+        }
+    }
+
+    @Test func `a signed text arrives byte for byte`() async throws {
+        let site = try Site.filled()
+        try await Surface.of(site) { surface in
+            let text = try site.submission().bytes()
+            let body = try surface.signed(text, by: People.yamada, namespace: "submission-v1@sekimori")
+            let answer = try await surface.post("/v1/texts", body, as: .clerk)
+            #expect(answer.status == 200)
+            #expect(answer.text("request") == Probe.request)
+            let altered = body.replacing("定期保守", with: "定期保守!")
+            let refused = try await surface.post("/v1/texts", altered, as: .clerk)
+            #expect(refused.code == "signature-invalid")
+        }
+    }
+
+    @Test func `pages follow one another without gap or repetition`() async throws {
+        let site = try Site.filled()
+        for day in 22...26 {
+            try site.submit(Example.form { $0.date = the("2026-11-\(day)") })
+        }
+        try await Surface.of(site) { surface in
+            let token = try await surface.token(of: .manager)
+            var found: [String] = []
+            var next: String? = ""
+            while let after = next {
+                let path = "/v1/requests?limit=2" + (after.isEmpty ? "" : "&after=\(after)")
+                let page = try await surface.ask(.get, path, token: token)
+                let items = try page.object["items"] as? [[String: Any]] ?? []
+                #expect(items.count <= 2)
+                found += items.compactMap { $0["id"] as? String }
+                next = page.text("next")
+            }
+            #expect(found == (22...26).reversed().map { "r202611\($0)-001" })
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import HTTPTypes
+import Sekimori
+import SekimoriTesting
+import Testing
+
+/// One route as it is tried by everybody: about the example's own request, and about one that never was.
+struct Probe: Sendable, CustomTestStringConvertible {
+    let method: HTTPRequest.Method
+    /// As the router has it.
+    let route: String
+    /// With the example's ids in it.
+    let path: String
+    let body: String
+    /// Whoever is not named here gets `otherwise`.
+    let expected: [Caller: Int]
+    let otherwise: Int
+
+    var testDescription: String { "\(method) \(route)" }
+
+    init(
+        _ method: HTTPRequest.Method, _ route: String, path: String? = nil, body: String = "",
+        _ expected: [Caller: Int] = [:], otherwise: Int
+    ) {
+        self.method = method
+        self.route = route
+        self.path = path ?? route
+        self.body = body
+        self.expected = expected
+        self.otherwise = otherwise
+    }
+
+    func status(for caller: Caller) -> Int { expected[caller] ?? otherwise }
+
+    /// The example's request and session, as a site names them that has only these.
+    static let request = "r20261122-001"
+    static let session = "s20261122-0001"
+
+    static let all: [Probe] = open + reading + acts + credentials
+
+    private static let open: [Probe] = [
+        Probe(.get, "/v1/status", otherwise: 200), Probe(.get, "/v1/openapi.json", otherwise: 200),
+        Probe(.post, "/v1/challenges", body: #"{"person":"yamada"}"#, otherwise: 200),
+        Probe(.post, "/v1/sign-ins", body: #"{"text":"x","signature":"y"}"#, otherwise: 401),
+        Probe(
+            .post, "/v1/credentials/enrol",
+            body: #"{"technician":"tanaka","invitation":"aaaa","password":"correct horse battery"}"#, otherwise: 409),
+    ]
+
+    private static let reading: [Probe] = [
+        Probe(.get, "/v1/ledger", [.nobody: 401], otherwise: 200),
+        Probe(.get, "/v1/requests", [.nobody: 401], otherwise: 200),
+        Probe(
+            .get, "/v1/requests/{id}", path: "/v1/requests/" + request, [.nobody: 401, .foreignClerk: 404],
+            otherwise: 200),
+        Probe(.get, "/v1/sessions", [.nobody: 401], otherwise: 200),
+        Probe(
+            .get, "/v1/sessions/{id}", path: "/v1/sessions/" + session, [.nobody: 401, .foreignClerk: 404],
+            otherwise: 200),
+        Probe(.get, "/v1/credentials", [.nobody: 401], otherwise: 200),
+        Probe(.get, "/v1/debts", [.nobody: 401], otherwise: 200),
+        Probe(
+            .get, "/v1/stops", [.nobody: 401, .clerk: 403, .foreignClerk: 403, .technician: 403, .colleague: 403],
+            otherwise: 200),
+        Probe(
+            .get, "/v1/explanations", path: "/v1/explanations?name=tanaka+pacs1", [.nobody: 401, .foreignClerk: 404],
+            otherwise: 200),
+        Probe(.get, "/v1/journal", [.nobody: 401, .manager: 200, .operator: 200, .auditor: 200], otherwise: 403),
+    ]
+
+    private static let hospital: [Caller: Int] = [.nobody: 401, .manager: 204, .delegate: 204, .operator: 204]
+
+    private static let acts: [Probe] = [
+        Probe(.post, "/v1/texts", body: #"{"text":"x","signature":"y"}"#, [.nobody: 401], otherwise: 400),
+        Probe(
+            .post, "/v1/ledger", body: #"{"holiday":{"_0":{"date":"2026-11-23","name":"勤労感謝の日"}}}"#,
+            [.nobody: 401, .manager: 200, .operator: 200], otherwise: 403),
+        Probe(
+            .post, "/v1/sessions/{id}/cut", path: "/v1/sessions/\(session)/cut", body: #"{"why":"異常"}"#,
+            hospital.merging([.foreignClerk: 404]) { first, _ in first }, otherwise: 403),
+        Probe(.post, "/v1/stops", body: #"{"scope":{"all":{}},"why":"異常"}"#, hospital, otherwise: 403),
+        Probe(
+            .post, "/v1/resumptions", body: #"{"scope":{"all":{}},"why":"解消"}"#,
+            [.nobody: 401, .manager: 409, .delegate: 409, .operator: 409], otherwise: 403),
+    ]
+
+    private static let credentials: [Probe] = [
+        Probe(
+            .post, "/v1/credentials/collect",
+            body: #"{"technician":"tanaka","asset":"pacs1","password":"correct horse battery"}"#,
+            [.nobody: 401, .technician: 200], otherwise: 403),
+        Probe(
+            .post, "/v1/credentials/revoke",
+            body: #"{"request":"\#(request)","technician":"tanaka","asset":"pacs1","why":"紛失"}"#,
+            [.nobody: 401, .foreignClerk: 404, .colleague: 403, .auditor: 403], otherwise: 204),
+        Probe(
+            .post, "/v1/logon-denials", body: #"{"technician":"tanaka"}"#, [.nobody: 401, .technician: 204],
+            otherwise: 403),
+    ]
+}
