@@ -3,8 +3,9 @@ package import Foundation
 /// The project's own sources, for tests that must know every case there is.
 package enum Sources {
     /// `Sources/` of the package that this file is compiled in.
-    package static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "Sources")
+    package static let root = URL(filePath: #filePath).resolvingSymlinksInPath()
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "Sources")
 
     /// The names of an enum's cases, in kebab-case as our codes are, read from its declaration.
     package static func cases(of name: String, in path: String) throws -> Set<String> {
@@ -29,10 +30,11 @@ package enum Sources {
         return found
     }
 
-    /// Every word that stands behind `case` or as a raw value in the core: what an arbitrary enum may be made of.
+    /// Every word that stands behind `case`, or as a raw value: what an arbitrary enum of the core or of the records
+    /// may be made of.
     package static func caseNames() throws -> [String] {
         var found: Set<String> = []
-        for text in try core() {
+        for text in try texts(of: "Sekimori") + texts(of: "SekimoriRecords") {
             for match in text.matches(of: /\n +case `?([a-z]\w*)`?(?: = "([^"]+)")?/) {
                 found.insert(String(match.1))
                 if let raw = match.2 { found.insert(String(raw)) }
@@ -41,9 +43,9 @@ package enum Sources {
         return found.sorted()
     }
 
-    /// The text of each file of the core.
-    package static func core() throws -> [String] {
-        let folder = root.appending(path: "Sekimori").resolvingSymlinksInPath()
+    /// The text of each file of a target.
+    package static func texts(of target: String) throws -> [String] {
+        let folder = root.appending(path: target)
         return try FileManager.default.subpathsOfDirectory(atPath: folder.path()).filter { $0.hasSuffix(".swift") }
             .map { try String(contentsOf: folder.appending(path: $0), encoding: .utf8) }
     }

@@ -56,7 +56,7 @@ package enum Lines {
             throw Damage(path: "", problem: "unreadable")
         }
         guard again == bytes else {
-            throw Damage(path: "", problem: firstDifference(again, bytes))
+            throw firstDifference(again, bytes)
         }
         return value
     }
@@ -67,13 +67,14 @@ package enum Lines {
     }
 
     /// Names the first line that is unknown, misplaced or spelled otherwise.
-    private static func firstDifference(_ expected: [UInt8], _ found: [UInt8]) -> String {
+    private static func firstDifference(_ expected: [UInt8], _ found: [UInt8]) -> Damage {
         let expected = expected.split(separator: 0x0A, omittingEmptySubsequences: false)
         let found = found.split(separator: 0x0A, omittingEmptySubsequences: false)
         for (index, line) in found.enumerated() where index >= expected.count || expected[index] != line {
-            return "line \(index + 1) is unknown, out of order or misspelled: \(String(decoding: line, as: UTF8.self))"
+            let path = String(decoding: line.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self)
+            return Damage(path: path, problem: "line \(index + 1) is unknown, out of order or misspelled")
         }
-        return "lines are missing"
+        return Damage(path: "", problem: "lines are missing")
     }
 
     private static func read(_ bytes: [UInt8]) throws(Damage) -> LineTree {

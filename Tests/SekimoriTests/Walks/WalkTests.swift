@@ -46,7 +46,7 @@ struct WalkTests {
         let refusals = try Sources.cases(of: "Refusal", in: "Sekimori/Refusal.swift")
         #expect(Self.elsewhere.subtracting(refusals) == [])
         var made: Set<String> = []
-        for text in try Sources.core() {
+        for text in try Sources.texts(of: "Sekimori") {
             for match in text.matches(of: /throw \.([a-z]\w*)/) { made.insert(Sources.kebab(String(match.1))) }
         }
         #expect(made == refusals.subtracting(Self.elsewhere))
