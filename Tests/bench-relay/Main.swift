@@ -27,7 +27,7 @@ internal import SekimoriWire
             let work = Work(
                 path: path, arguments: arguments.dropFirst(2).map { Array($0.utf8) },
                 environment: [Array("PATH=/usr/bin:/bin".utf8), Array("TERM=xterm".utf8)],
-                window: interactive ? Window(of: 0) ?? Window(rows: 24, columns: 80) : nil, errors: .terminal)
+                window: interactive ? technician.window ?? Window(rows: 24, columns: 80) : nil, errors: .terminal)
             let ending = relay.run { () throws(Relay.Unprepared) in (work, nil) }
             exit(ending.complete ? Int32(clamping: ending.status) : 99)
         } catch {

@@ -87,7 +87,8 @@ package final class Relay {
             recorder: recorder, events: events, words: technician.words, raw: technician.interactive)
         guard pump.start() else { throw Recorder.Failure.thread }
         pump.orders.post(.note(.facts, setup.facts))
-        if technician.interactive, let window = Window(of: technician.input) {
+        // A terminal that says it has no size is shown in the usual one.
+        if technician.interactive, let window = technician.window {
             pump.orders.post(.resize(rows: UInt64(window.rows), columns: UInt64(window.columns)))
         }
         pump.orders.post(

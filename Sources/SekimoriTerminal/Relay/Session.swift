@@ -71,7 +71,7 @@ package enum Session {
             let log = try ConnectionLog { AssetCredential.erase() }
             let window = Window(
                 rows: UInt16(clamping: max(1, assignment.rows)), columns: UInt16(clamping: max(1, assignment.columns)))
-            let size = technician.interactive ? Window(of: technician.input) ?? window : nil
+            let size = technician.interactive ? technician.window ?? window : nil
             let work = Work(
                 path: SSHCommand.path, arguments: command.arguments, environment: command.environment, window: size,
                 errors: .nowhere)

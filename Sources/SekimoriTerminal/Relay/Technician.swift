@@ -23,6 +23,12 @@ package struct Technician: Sendable {
         self.language = language
     }
 
+    /// The size of the technician's terminal, if it knows one.
+    package var window: Window? {
+        guard let window = Window(of: input), window.rows > 0, window.columns > 0 else { return nil }
+        return window
+    }
+
     /// Where the gate's words go: the terminal, or beside the data.
     var words: Int32 { interactive ? output : errors }
 }
