@@ -82,7 +82,9 @@ let package = Package(
         // SQLite.
         library("SekimoriStore", ["Sekimori", "SekimoriRecords", "SekimoriService", .grdb]),
         // HTTP/JSON.
-        library("SekimoriAPI", ["Sekimori", "SekimoriRecords", "SekimoriService", .hummingbird, .nioCore, .logging]),
+        library(
+            "SekimoriAPI",
+            ["Sekimori", "SekimoriRecords", "SekimoriService", .hummingbird, .nioCore, .nioPosix, .logging]),
         // TLS front of the API.
         library("SekimoriPortal", [.hummingbird, .hummingbirdTLS, .asyncHTTPClient, .nioCore, .nioSSL, .logging]),
         // Sockets, descriptors passed over them, processes: the system calls Swift cannot make by itself.
@@ -156,7 +158,11 @@ let package = Package(
         tests("SekimoriRecordsTests", ["Sekimori", "SekimoriRecords"]),
         tests("SekimoriServiceTests", ["Sekimori", "SekimoriRecords", "SekimoriService", "SekimoriStore"]),
         tests(
-            "SekimoriAPITests", ["Sekimori", "SekimoriService", "SekimoriAPI", "SekimoriStore", .hummingbirdTesting]),
+            "SekimoriAPITests",
+            [
+                "Sekimori", "SekimoriRecords", "SekimoriService", "SekimoriAPI", "SekimoriPortal", "SekimoriStore",
+                .hummingbirdTesting,
+            ]),
         tests("SekimoriTerminalTests", ["SekimoriWire", "SekimoriSystem", "SekimoriTerminal", "SekimoriAudit"]),
         tests("SekimoriAuditTests", ["SekimoriAudit", "SekimoriTerminal", "SekimoriWire"]),
         tests("CommandLineTests", ["sekimori", "Sekimori", "SekimoriService"]),

@@ -27,10 +27,18 @@ package struct Portal: Sendable {
         self.limits = limits
     }
 
-    /// Serves until it is told to end (SIGTERM, SIGINT); requests in progress are answered first.
+    /// What ends it.
+    package enum Ending: Sendable {
+        /// SIGTERM and SIGINT; requests in progress are answered first.
+        case signals
+        /// The task's cancellation alone.
+        case cancellation
+    }
+
+    /// Serves until it is told to end.
     ///
     /// `ready` is called with the port of each address once it is bound.
-    package func run(logger: Logger, ready: @escaping @Sendable (Int) -> Void = { _ in }) async throws {
+    package func run(until ending: Ending, logger: Logger, ready: @escaping @Sendable (Int) -> Void) async throws {
         let tls = try configuration()
         let daemon = Daemon(socket: socket)
         let front = Front(limits: limits, doorkeeper: Doorkeeper(limits: limits), daemon: daemon)
@@ -45,7 +53,10 @@ package struct Portal: Sendable {
             // The first runs the others: one ends, all end.
             if var first = applications.first {
                 for other in applications.dropFirst() { first.addServices(other) }
-                try await first.runService()
+                switch ending {
+                case .signals: try await first.runService()
+                case .cancellation: try await first.run()
+                }
             }
             result = .success(())
         } catch {

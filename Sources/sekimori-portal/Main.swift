@@ -48,6 +48,6 @@ struct Main: AsyncParsableCommand {
             listen: listen.compactMap { ListenAddress($0) }, certificate: certificate, key: key, socket: apiSocket,
             limits: limits)
         let log = logger
-        try await portal.run(logger: logger) { log.notice("listening", metadata: ["port": "\($0)"]) }
+        try await portal.run(until: .signals, logger: logger) { log.notice("listening", metadata: ["port": "\($0)"]) }
     }
 }
