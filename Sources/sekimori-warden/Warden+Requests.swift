@@ -93,6 +93,8 @@ extension Warden {
             launch.environment = ["PATH=/usr/bin:/bin", "LANG=C.UTF-8", "HOME=" + ownDirectory].map { Array($0.utf8) }
             launch.identity = Launch.Identity(uid: uid, gid: places.relayGroup, groups: [])
             launch.cgroup = enclosure.relayCgroup.path
+            // The relay's key, certificate and known host are files of its own directory, named without a path.
+            launch.directory = ownDirectory
             launch.umask = 0o027
             enclosure.relay = Relay(session: session, uid: uid, process: try Child(launch))
         } catch {
