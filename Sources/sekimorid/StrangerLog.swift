@@ -82,7 +82,9 @@ final class LogFollower: Sendable {
         let journal = Process()
         journal.executableURL = URL(fileURLWithPath: "/usr/bin/journalctl")
         journal.arguments = [
-            "--unit=sekimori-sshd.service", "--follow", "--lines=0", "--output=cat", "--no-pager", "--quiet",
+            // Once admitted, a connection's sshd is in the warden's cgroups and its lines count as the warden's.
+            "--unit=sekimori-sshd.service", "--unit=sekimori-warden.service", "--identifier=sekimori-sshd",
+            "--identifier=sshd", "--identifier=sshd-session", "--follow", "--lines=0", "--output=cat", "--no-pager", "--quiet",
         ]
         let pipe = Pipe()
         journal.standardOutput = pipe
