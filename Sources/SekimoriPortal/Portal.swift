@@ -80,14 +80,32 @@ package struct Portal: Sendable {
         }
     }
 
+    /// A PEM file that cannot be used.
+    package struct Unusable: Error, CustomStringConvertible {
+        package let file: String
+        package let why: String
+
+        package var description: String { "\(file): \(why)" }
+    }
+
     private func configuration() throws -> TLSConfiguration {
-        let chain = try NIOSSLCertificate.fromPEMFile(certificate).map { NIOSSLCertificateSource.certificate($0) }
-        let key = try NIOSSLPrivateKey(file: key, format: .pem)
+        let chain = try reading(certificate) {
+            try NIOSSLCertificate.fromPEMFile($0).map { NIOSSLCertificateSource.certificate($0) }
+        }
+        let key = try reading(key) { try NIOSSLPrivateKey(file: $0, format: .pem) }
         var tls = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
         tls.minimumTLSVersion = .tlsv12
         // HTTP/1.1 alone: the frames of HTTP/2 are attack surface that nobody here needs (THREATS row 107).
         tls.applicationProtocols = ["http/1.1"]
         return tls
+    }
+
+    private func reading<Value>(_ file: String, _ read: (String) throws -> Value) throws -> Value {
+        do {
+            return try read(file)
+        } catch {
+            throw Unusable(file: file, why: "\(error)")
+        }
     }
 }
 
