@@ -47,17 +47,20 @@ extension World {
         guard let key = knock.key, technician.keys.contains(where: { $0.fingerprint.utf8.elementsEqual(key.utf8) })
         else { throw .keyUnknown }
         guard let address = knock.address else { throw .addressUnreadable }
+        let session = try leased(knock)
 
         var refusals: [Refusal] = []
         var entries: [Entry] = []
         var named = false
-        for id in (openRequests[knock.technician] ?? []).sorted() {
+        // A session lives and dies with its own grant: no other one open by now carries it on.
+        for id in (openRequests[knock.technician] ?? []).sorted() where session == nil || session?.request == id {
             guard let request = requests[id], let terms = request.openTerms else { continue }
             named = true
-            for asset in terms.assets.sorted() where knock.asset == nil || knock.asset == asset {
+            let wanted = session?.asset ?? knock.asset
+            for asset in terms.assets.sorted() where wanted == nil || wanted == asset {
                 do throws(Refusal) {
                     let grant = Grant(request: request, terms: terms, technician: technician, asset: asset)
-                    entries.append(try decide(grant, knock, from: address, at: now, rules: rules))
+                    entries.append(try decide(grant, knock, session, from: address, at: now, rules: rules))
                 } catch {
                     refusals.append(error)
                 }
@@ -85,9 +88,19 @@ extension World {
         let asset: AssetID
     }
 
-    private func decide(_ grant: Grant, _ knock: Knock, from address: Address, at now: Instant, rules: Rules)
-        throws(Refusal) -> Entry
-    {
+    /// The running session whose lease is asked for; nil where none is.
+    private func leased(_ knock: Knock) throws(Refusal) -> Session? {
+        guard case .lease(let id) = knock.stage else { return nil }
+        guard let session = sessions[id], session.end == nil else { throw .sessionEnded(id) }
+        guard session.technician == knock.technician else { throw .sessionUnknown }
+        guard knock.asset == nil || knock.asset == session.asset else { throw .assetNotInRequest(session.asset) }
+        return session
+    }
+
+    /// One grant, and the session that is leased under it.
+    private func decide(
+        _ grant: Grant, _ knock: Knock, _ session: Session?, from address: Address, at now: Instant, rules: Rules
+    ) throws(Refusal) -> Entry {
         let contract = try eligible(grant.request.revision.form.contract, for: grant.technician, on: now, rules: rules)
         let asset = try maintainable(grant.asset)
         let until = try openUntil(grant, contract, asset, at: now, rules: rules)
@@ -100,13 +113,9 @@ extension World {
         case .claim(let activity):
             try admissible(grant, at: now, rules: rules)
             try allowed(activity, by: grant.terms)
-        case .lease(let id):
-            guard let session = sessions[id], session.end == nil else { throw .sessionEnded(id) }
-            guard session.technician == grant.technician.id else { throw .sessionUnknown }
-            guard session.request == grant.request.id, session.asset == grant.asset else {
-                throw .assetNotInRequest(session.asset)
-            }
+        case .lease:
             try notRevoked(grant)
+            guard let session else { throw .sessionUnknown }
             try allowed(session.activity, by: grant.terms)
         }
         return Entry(request: grant.request.id, asset: grant.asset, until: until)

@@ -129,6 +129,22 @@ struct LayerTests {
         expectRefusal(.sessionUnknown, in: world, suzuki)
     }
 
+    @Test(.requirement("R-091")) func `no other request that is open by now carries a session on`() {
+        var world = Example.working()
+        let next: RequestID = the("r20261122-002")
+        let revision = Example.revision(
+            Example.form {
+                $0.from = the("17:00")
+                $0.until = the("20:00")
+            })
+        world.take(.submitted(revision), next, at: Example.filled)
+        world.take(.approved(Example.approval(revision)), next, at: Example.filled)
+        world.take(.collected(Example.credential()), next, at: Example.filled)
+        let ended = tokyo("2026-11-22 17:00")
+        expectRefusal(
+            .windowPassed(ended: ended), in: world, Example.knock(.lease(Example.session)), at: ended + .minutes(30))
+    }
+
     @Test func `under the bare name the lease finds its own grant`() throws {
         let world = Example.working(Example.form { $0.assets = [Example.pacs, Example.ris] })
         let lease = Example.knock(.lease(Example.session), on: nil)

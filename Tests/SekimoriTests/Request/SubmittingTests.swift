@@ -81,6 +81,14 @@ struct SubmittingTests {
             after: [.contractRecorded(Example.contract { $0.safetyClauses = false })])
     }
 
+    @Test func `what is wrong with the contract is told before what is wrong with the people`() {
+        let lapsed = Example.contract { $0.safetyClauses = false }
+        let keyless = Example.technician { $0.keys = [] }
+        expectRefusal(
+            .safetyClausesMissing(Example.yamatoContract),
+            after: [.contractRecorded(lapsed), .technicianRecorded(keyless)])
+    }
+
     // MARK: Who comes
 
     @Test(.requirement("R-029")) func `only active technicians of the register and of the vendor may be named`() {
