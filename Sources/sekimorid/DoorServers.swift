@@ -60,7 +60,7 @@ struct DoorServers: Sendable {
         let sentence = words.sentence(refusal, zone: gatekeeper.rules.zone, now: now)
         let hint = words.hint(refusal)
         let label = words.say("関守: ", "sekimori: ")
-        return Array((label + sentence + (hint.isEmpty ? "" : "\r\n" + label + hint)).utf8)
+        return Array((label + sentence + (hint.isEmpty ? "" : "\n" + label + hint)).utf8)
     }
 
     // MARK: login shells
@@ -127,7 +127,7 @@ struct DoorServers: Sendable {
                 "関守: お心当たりがなければ作業を止め、sekimori credential not-me を実行してください。",
                 "sekimori: if that was not you, stop and run: sekimori credential not-me"),
         ]
-        return Array((lines.joined(separator: "\r\n") + "\r\n").utf8)
+        return Array(lines.joined(separator: "\n").utf8)
     }
 
     // MARK: relays

@@ -28,7 +28,9 @@ struct AssetCredential {
         do {
             try makeKey()
             let publicKey = try File.read(SSHCommand.File.publicKey, limit: publicKeyLimit)
-            let certificate = try certify(publicKey.filter { $0 != 0x0a }, assignment, signer)
+            // ssh-keygen leaves a space where the empty comment would be; the signer takes `type base64` and nothing else.
+            let words = publicKey.split { $0 == 0x20 || $0 == 0x0a }
+            let certificate = try certify(Array(words.prefix(2).joined(separator: [0x20])), assignment, signer)
             try File.replace(SSHCommand.File.certificate, with: certificate + [0x0a], mode: 0o600)
             try File.replace(SSHCommand.File.knownHosts, with: knownHost, mode: 0o600)
         } catch let failure as Failure {

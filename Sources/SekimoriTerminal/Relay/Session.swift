@@ -76,7 +76,9 @@ package enum Session {
                 path: SSHCommand.path, arguments: command.arguments, environment: command.environment, window: size,
                 errors: .nowhere)
             return (work, log)
-        } catch AssetCredential.Failure.refused(let words) where !words.isEmpty {
+        } catch AssetCredential.Failure.refused(let code) {
+            // The signer's own code helps whoever is called, not the technician.
+            let words = Words.noCertificate.text(language) + Array(" (".utf8) + code + Array(")".utf8)
             throw Relay.Unprepared(cause: 6, words: words)
         } catch is AssetCredential.Failure {
             throw Relay.Unprepared(cause: 6, words: Words.noCertificate.text(language))
