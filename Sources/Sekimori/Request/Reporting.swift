@@ -8,6 +8,7 @@ extension World {
             .reportAccepted, .closed:
             throw .wrongPhase(request: request.id, phase: request.phase.name)
         }
+        try Self.complete(form)
         let sessions = request.sessions.compactMap { self.sessions[$0] }
         let running = sessions.filter { $0.end == nil }.map(\.id)
         guard running.isEmpty else { throw .sessionsRunning(running) }
@@ -17,6 +18,16 @@ extension World {
             found.append(.personalInformationUnannounced)
         }
         return found
+    }
+
+    /// An answer of yes says what: whose information, who worked, on what.
+    private static func complete(_ form: ReportForm) throws(Refusal) {
+        if case .accessed(let whose) = form.personalInformation, whose.isEmpty {
+            throw .reportIncomplete("personal-information")
+        }
+        guard let work = form.work else { return }
+        if work.technicians.isEmpty { throw .reportIncomplete("work.technicians") }
+        if work.assets.isEmpty { throw .reportIncomplete("work.assets") }
     }
 
     private static func contradictions(work: ReportForm.Work?, sessions: [Session], zone: Zone) -> [Contradiction] {

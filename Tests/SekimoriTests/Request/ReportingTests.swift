@@ -96,6 +96,19 @@ struct ReportingTests {
         #expect(try compare(announced) == [])
     }
 
+    @Test(.requirement("R-241")) func `a report that says yes and not what is incomplete`() {
+        let drafts: [(String, (inout ReportDraft) -> Void)] = [
+            ("personal-information", { $0.personalInformation = .accessed([]) }),
+            ("work.technicians", { $0.work = Example.work(technicians: []) }),
+            ("work.assets", { $0.work = Example.work(assets: []) }),
+        ]
+        for (field, change) in drafts {
+            expectRefusal(.reportIncomplete(field)) { () throws(Refusal) in
+                try Self.world().compare(Example.report(change), at: Example.during, rules: Example.rules())
+            }
+        }
+    }
+
     // MARK: When a report may come
 
     @Test(arguments: TransitionTests.ways.map(\.phase)) func `a report is taken where one is owed`(phase: String) throws

@@ -144,7 +144,7 @@ extension Walk {
         } else if random.oneIn(2) {
             draft.work = nil
         }
-        if random.oneIn(4) { draft.personalInformation = .accessed([Self.why]) }
+        if random.oneIn(4) { draft.personalInformation = .accessed(random.oneIn(4) ? [] : [Self.why]) }
         if random.oneIn(4) { draft.erasure = .owed(Self.why) }
         let found = try world.compare(draft.form, at: now, rules: rules)
         happen(

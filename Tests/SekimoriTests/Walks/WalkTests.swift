@@ -10,7 +10,7 @@ struct WalkTests {
         "key-taken", "not-named", "id-used", "never-open", "revision-stale", "document-differs", "nonce-differs",
         "gate-differs", "text-used", "not-entitled", "approver-is-submitter", "signature-invalid", "text-invalid",
         "passcode-wrong", "password-wrong", "not-enrolled", "invitation-unknown", "locked-out", "token-unknown",
-        "claim-too-late", "second-channel", "terminal-missing", "confirmation-needs-reason", "report-incomplete",
+        "claim-too-late", "second-channel", "terminal-missing", "confirmation-needs-reason",
         "not-stopped", "journal-unwritable", "clock-stepped-back", "clock-unsynchronised", "key-material-invalid",
     ]
 
