@@ -179,6 +179,21 @@ struct LayerTests {
             .outsideWindow(opens: tokyo("2026-11-23 13:00"), closes: tokyo("2026-11-23 17:00")), in: world)
     }
 
+    @Test func `what opens another day is told before what does not open any more`() {
+        let mornings = Example.technician { $0.schedule = the("mon-sun 08:00-13:30") }
+        var world = Example.approved(after: [.technicianRecorded(mornings)])
+        let tomorrow: RequestID = the("r20261123-003")
+        let revision = Example.revision(
+            Example.form {
+                $0.date = the("2026-11-23")
+                $0.from = the("09:00")
+            })
+        world.take(.submitted(revision), tomorrow, at: Example.filled)
+        world.take(.approved(Example.approval(revision)), tomorrow, at: Example.filled)
+        expectRefusal(
+            .outsideWindow(opens: tokyo("2026-11-23 09:00"), closes: tokyo("2026-11-23 17:00")), in: world)
+    }
+
     @Test func `a reason that one can do something about goes before hours`() {
         var world = Example.approved()
         let other: RequestID = the("r20261123-003")

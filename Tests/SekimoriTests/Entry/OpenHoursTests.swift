@@ -154,6 +154,25 @@ struct OpenHoursTests {
         }
     }
 
+    @Test func `another subcontractor's confirmation is not the technician's`() throws {
+        let subcontractors = [
+            Subcontractor(id: the("midori"), name: the("みどり通信"), confirmedUntil: Example.day),
+            Subcontractor(id: Example.aoba, name: the("青葉テック"), confirmedUntil: the("2026-11-23")),
+        ]
+        let night = Example.form {
+            $0.from = the("22:00")
+            $0.until = the("06:00")
+            $0.technicians = [Example.sato, Example.tanaka]
+        }
+        let contract = Example.contract { $0.subcontractors = subcontractors }
+        let world = Example.approved(night, after: [.contractRecorded(contract)])
+        for technician in night.technicians {
+            let knock = Example.knock(.greeting, as: technician, key: "SHA256:\(technician)")
+            let entry = try world.decide(knock, at: tokyo("2026-11-22 23:00"), rules: Example.rules())
+            #expect(entry.until == tokyo("2026-11-23 06:00"))
+        }
+    }
+
     @Test(
         .requirement("R-034", "R-231"),
         arguments: [

@@ -68,16 +68,19 @@ struct ReportingTests {
         #expect(found == (good ? [] : [.timesNotBorneOut]))
     }
 
-    @Test func `first and last of several sessions bear the times out`() throws {
+    @Test(arguments: [false, true]) func `first and last of several sessions bear the times out`(turned: Bool) throws {
         let second: SessionID = the("s20261122-0002")
-        let world = Self.world(
-            Example.form(),
-            [
-                (Example.started(second, at: "2026-11-22 15:00"), Example.end(at: "2026-11-22 16:00")),
-                (Example.started(), Example.end()),
-            ])
+        let sessions = [
+            (Example.started(), Example.end()),
+            (Example.started(second, at: "2026-11-22 15:00"), Example.end(at: "2026-11-22 16:00")),
+        ]
+        let world = Self.world(Example.form(), turned ? sessions.reversed() : sessions)
         #expect(try compare(world) { $0.work = Example.work(until: "2026-11-22 16:00") } == [])
         #expect(try compare(world) == [.outsideDeclaredTimes(second)])
+        let early = try compare(world) { $0.work = Example.work(from: "2026-11-22 12:49", until: "2026-11-22 16:00") }
+        #expect(early == [.timesNotBorneOut])
+        let late = try compare(world) { $0.work = Example.work(until: "2026-11-22 16:16") }
+        #expect(late == [.timesNotBorneOut])
     }
 
     @Test(.requirement("R-023")) func `what was taken out without permission contradicts`() throws {
