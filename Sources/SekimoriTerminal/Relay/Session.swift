@@ -49,6 +49,8 @@ package enum Session {
         BrokenPipes.ignore()
         // This process holds the asset's credential; another relay's uid differs, but root's tools need not read it.
         _ = sekimori_hide_memory()
+        // The shell waits for this: from here on its socket is ours.
+        try? technician.shell?.send(.accepted([]), deadline: .after(milliseconds: 500))
         let signals = sekimori_signal_descriptor([SIGTERM, SIGINT, SIGHUP], 3)
         let relay = try Relay(
             technician,
