@@ -71,16 +71,20 @@ extension Words {
 
     /// The name of a form's field, as the printed form shows it; an unknown path stays as it is.
     package func field(_ path: String) -> String {
-        let key = path.utf8.prefix { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "[") }
-        // Swift's spelling and the forms' kebab-case name the same field.
+        // Swift's spelling and the forms' kebab-case name the same field; the place in a list does not matter.
         var kebab: [UInt8] = []
-        for byte in key {
+        for byte in path.utf8.prefix(while: { $0 != UInt8(ascii: "[") }) {
             let upper = (0x41...0x5A).contains(byte)
             if upper && !kebab.isEmpty { kebab.append(UInt8(ascii: "-")) }
             kebab.append(upper ? byte | 0x20 : byte)
         }
-        let found = Self.fields.first { $0.key.utf8.elementsEqual(kebab) }
-        return found.map { say($0.japanese, $0.english) } ?? path
+        let last = kebab.split(separator: UInt8(ascii: ".")).last.map(Array.init) ?? []
+        for key in [kebab, last] {
+            if let name = Self.fields.first(where: { $0.key.utf8.elementsEqual(key) }) {
+                return say(name.japanese, name.english)
+            }
+        }
+        return path
     }
 
     /// What somebody is not entitled to, where it is a known act; else as it is.
@@ -124,6 +128,22 @@ extension Words {
         Name("remaining", "残作業", "remaining work"), Name("sessions", "セッション", "sessions"),
         Name("keys", "公開鍵", "keys"), Name("schedule", "許可曜日・時間帯", "schedule"),
         Name("comment", "コメント", "comment"), Name("host-key", "ホスト鍵", "host key"),
+        Name("request", "申請番号", "request"), Name("work.from", "実開始", "began"),
+        Name("work.until", "実終了", "ended"), Name("terminal.terminal", "端末の管理番号", "terminal's number"),
+        Name("operating-system", "OSと版", "operating system"), Name("patched-on", "更新適用日", "patched on"),
+        Name("antivirus", "ウイルス対策", "antivirus"), Name("definitions-of", "定義ファイルの日付", "definitions of"),
+        Name("scanned-on", "検査日", "scanned on"), Name("malware-found", "検出の有無", "malware found"),
+        Name("firewall", "ファイアウォール", "firewall"), Name("public-wireless", "公衆無線LAN", "public wireless"),
+        Name("declared-by", "申告者", "declared by"), Name("declared-on", "申告日", "declared on"),
+        Name("name", "名称・氏名", "name"), Name("responsible", "責任者", "responsible"),
+        Name("contact", "連絡先", "contact"), Name("technician", "保守要員", "technician"),
+        Name("asset", "機器", "asset"), Name("person", "利用者", "person"), Name("role", "役割", "role"),
+        Name("subcontractor", "再委託先", "subcontractor"), Name("subcontractors", "再委託先", "subcontractors"),
+        Name("nondisclosure-until", "守秘期限", "non-disclosure until"),
+        Name("safety-clauses", "安全管理条項", "safety clauses"), Name("place", "設置場所", "place"),
+        Name("address", "IPアドレス", "address"), Name("port", "ポート", "port"), Name("account", "アカウント", "account"),
+        Name("remote-maintenance", "リモートメンテナンス", "remote maintenance"),
+        Name("rights-confirmed-by", "権限確認者", "rights confirmed by"), Name("standing", "状態", "standing"),
     ]
 
     private static let acts = [

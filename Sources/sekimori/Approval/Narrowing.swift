@@ -26,15 +26,15 @@ extension ApprovalText {
         let assets = try Self.assets(form, only: narrowing.asset)
         let window = try Self.window(revision.window, until: narrowing.until, zone: zone)
         let capabilities = narrowing.noExec ? form.capabilities.filter { $0 == .shell } : form.capabilities
-        guard !capabilities.isEmpty else { throw Failure.inconsistent(.widened("capabilities")) }
+        guard !capabilities.isEmpty else { throw Trouble.inconsistent(.widened("capabilities")) }
         let named = try left.map { id in
             guard let technician = view.technicians.first(where: { $0.id == id }) else {
-                throw Failure.inconsistent(.parties)
+                throw Trouble.inconsistent(.parties)
             }
             return NamedTechnician(id: id, name: technician.name, keys: technician.keys.map(\.fingerprint))
         }
         let targets = try assets.map { id in
-            guard let asset = view.assets.first(where: { $0.id == id }) else { throw Failure.inconsistent(.parties) }
+            guard let asset = view.assets.first(where: { $0.id == id }) else { throw Trouble.inconsistent(.parties) }
             return NamedAsset(
                 id: id, name: asset.name, address: asset.address, port: asset.port, account: asset.account,
                 hostKey: asset.hostKey.fingerprint)
@@ -52,12 +52,12 @@ extension ApprovalText {
     private static func technicians(_ form: RequestForm, without: [String]) throws -> [TechnicianID] {
         let out: [TechnicianID] = try without.map { try Given.id("--without", $0) }
         for id in out where !form.technicians.contains(id) {
-            throw Failure.wrongValue(
+            throw Trouble.wrongValue(
                 name: "--without", value: "\(id)", wanted: .oneOf(form.technicians.map(\.description)))
         }
         let left = form.technicians.filter { !out.contains($0) }
         guard !left.isEmpty else {
-            throw Failure.wrongValue(name: "--without", value: without.joined(separator: " "), wanted: .oneOf([]))
+            throw Trouble.wrongValue(name: "--without", value: without.joined(separator: " "), wanted: .oneOf([]))
         }
         return left
     }
@@ -66,7 +66,7 @@ extension ApprovalText {
         if only.isEmpty { return form.assets }
         let wanted: [AssetID] = try only.map { try Given.id("--asset", $0) }
         for id in wanted where !form.assets.contains(id) {
-            throw Failure.wrongValue(name: "--asset", value: "\(id)", wanted: .oneOf(form.assets.map(\.description)))
+            throw Trouble.wrongValue(name: "--asset", value: "\(id)", wanted: .oneOf(form.assets.map(\.description)))
         }
         return form.assets.filter { wanted.contains($0) }
     }
@@ -77,7 +77,7 @@ extension ApprovalText {
         var end = try Given.moment("--until", text, zone: zone, near: window.from)
         if TimeOfDay(text) != nil, end <= window.from { end = end + .days(1) }
         guard end <= window.until, let narrowed = Window(from: window.from, until: end) else {
-            throw Failure.wrongValue(name: "--until", value: text, wanted: .oneOf([zone.text(window)]))
+            throw Trouble.wrongValue(name: "--until", value: text, wanted: .oneOf([zone.text(window)]))
         }
         return narrowed
     }

@@ -13,18 +13,18 @@ enum RequestCheck {
     static func check(
         _ view: RequestView, _ signed: Signed, id: RequestID, gate: GateID, zone: Zone, keys: [RegisteredKey]
     ) throws {
-        guard view.request.id == id else { throw Failure.inconsistent(.request) }
-        guard view.gate == gate else { throw Failure.inconsistent(.gate) }
+        guard view.request.id == id else { throw Trouble.inconsistent(.request) }
+        guard view.gate == gate else { throw Trouble.inconsistent(.gate) }
         let revision = view.request.revision
         let form = revision.form
         // The moments are worked out here, from the local times a person reads.
         guard let window = try? World.window(of: form, zone: zone, longest: .days(2)), window == revision.window else {
-            throw Failure.inconsistent(.window)
+            throw Trouble.inconsistent(.window)
         }
         guard view.vendor.id == form.vendor, view.request.vendor == form.vendor, view.contract.id == form.contract,
             Set(view.technicians.map(\.id)) == Set(form.technicians),
             view.technicians.allSatisfy({ $0.vendor == form.vendor }), Set(view.assets.map(\.id)) == Set(form.assets)
-        else { throw Failure.inconsistent(.parties) }
+        else { throw Trouble.inconsistent(.parties) }
         if let submission = signed.submission { try check(submission, revision, gate, keys) }
     }
 
@@ -33,18 +33,18 @@ enum RequestCheck {
     ) throws {
         let bytes = Array(signed.text.utf8)
         guard Digest.hex(Digest.sha256(bytes)).utf8.elementsEqual(revision.document.utf8) else {
-            throw Failure.inconsistent(.document)
+            throw Trouble.inconsistent(.document)
         }
-        guard let text = try? Submission(bytes: bytes), text.gate == gate else { throw Failure.inconsistent(.document) }
-        guard text.form == revision.form else { throw Failure.inconsistent(.form) }
-        guard text.by == revision.submittedBy else { throw Failure.inconsistent(.submitter) }
+        guard let text = try? Submission(bytes: bytes), text.gate == gate else { throw Trouble.inconsistent(.document) }
+        guard text.form == revision.form else { throw Trouble.inconsistent(.form) }
+        guard text.by == revision.submittedBy else { throw Trouble.inconsistent(.submitter) }
         guard let signature = try? SSHSignature(armored: Array(signed.signature.utf8)),
             (try? signature.verify(bytes, namespace: Submission.namespace, by: signature.claimedKey)) != nil
-        else { throw Failure.inconsistent(.signature) }
+        else { throw Trouble.inconsistent(.signature) }
         // The submitter may have another key by now; then the signature still has to be by somebody.
         if !keys.isEmpty {
             guard keys.contains(where: { $0.fingerprint.utf8.elementsEqual(signature.claimedKey.fingerprint.utf8) })
-            else { throw Failure.inconsistent(.signature) }
+            else { throw Trouble.inconsistent(.signature) }
         }
     }
 }

@@ -79,12 +79,22 @@ enum CSV {
         let digits = bytes.count { (0x30...0x39).contains($0) }
         guard digits > 0 else { return false }
         if digits == bytes.count { return bytes[0] == UInt8(ascii: "0") && digits > 1 || digits > 11 }
-        let isNumberOrDate = bytes.allSatisfy {
-            (0x30...0x39).contains($0) || Array("/-.,eE".utf8).contains($0)
+        if bytes.allSatisfy({ (0x30...0x39).contains($0) || Array("/-".utf8).contains($0) }) {
+            // Our own spelling of a date comes back as a date; a telephone number stays what it is.
+            return CivilDate(text) == nil && couldBeDate(bytes)
         }
-        // Three dots are an address and stay text; our own spelling of a date comes back as a date.
-        if isNumberOrDate { return bytes.count { $0 == UInt8(ascii: ".") } < 3 && CivilDate(text) == nil }
+        if bytes.allSatisfy({ (0x30...0x39).contains($0) || Array(".,eE".utf8).contains($0) }) {
+            // Three dots are an address and stay text.
+            return bytes.count { $0 == UInt8(ascii: ".") } < 3
+        }
         return startsWithMonth(bytes)
+    }
+
+    /// Two or three numbers, all but one of them short enough for a day or a month.
+    private static func couldBeDate(_ bytes: [UInt8]) -> Bool {
+        let parts = bytes.split(omittingEmptySubsequences: false) { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "-") }
+        guard (2...3).contains(parts.count), parts.allSatisfy({ (1...4).contains($0.count) }) else { return false }
+        return parts.count { $0.count <= 2 } >= parts.count - 1
     }
 
     /// `mar1`, `sep-2`: ids that Excel takes for days.

@@ -15,7 +15,7 @@ struct Complaint {
         switch error {
         case let code as ExitCode: return code
         case let problem as Problem: return tell(problem)
-        case let failure as Failure:
+        case let failure as Trouble:
             switch failure {
             case .settingsInvalid(let faults), .formInvalid(let faults): show(faults)
             default: break

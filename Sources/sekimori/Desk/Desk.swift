@@ -31,9 +31,9 @@ final class Desk: Sendable {
 
     /// The person who signs.
     func signatory() throws -> PersonID {
-        guard let person = settings.person else { throw Failure.noPerson }
+        guard let person = settings.person else { throw Trouble.noPerson }
         guard let id = PersonID(person) else {
-            throw Failure.wrongValue(name: "person", value: person, wanted: .identifier)
+            throw Trouble.wrongValue(name: "person", value: person, wanted: .identifier)
         }
         return id
     }

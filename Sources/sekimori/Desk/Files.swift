@@ -6,17 +6,17 @@ enum Files {
     /// The whole file, or standard input for `-`.
     static func read(_ path: String, limit: Int) throws -> [UInt8] {
         let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Failure.fileUnreadable(path: path, problem: problem()) }
+        guard descriptor >= 0 else { throw Trouble.fileUnreadable(path: path, problem: problem()) }
         defer { if descriptor != STDIN_FILENO { close(descriptor) } }
         var bytes: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 65_536)
         while true {
             let count = Glibc.read(descriptor, &piece, piece.count)
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw Failure.fileUnreadable(path: path, problem: problem()) }
+            guard count >= 0 else { throw Trouble.fileUnreadable(path: path, problem: problem()) }
             if count == 0 { return bytes }
             bytes += piece[..<count]
-            guard bytes.count <= limit else { throw Failure.fileTooLong(path: path, limit: limit) }
+            guard bytes.count <= limit else { throw Trouble.fileTooLong(path: path, limit: limit) }
         }
     }
 
@@ -24,8 +24,8 @@ enum Files {
     static func create(_ path: String, _ bytes: [UInt8], mode: mode_t) throws {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard descriptor >= 0 else {
-            if errno == EEXIST { throw Failure.fileExists(path: path) }
-            throw Failure.fileUnwritable(path: path, problem: problem())
+            if errno == EEXIST { throw Trouble.fileExists(path: path) }
+            throw Trouble.fileUnwritable(path: path, problem: problem())
         }
         try write(bytes, to: descriptor, path: path)
     }
@@ -36,7 +36,7 @@ enum Files {
         unlink(temporary)
         try create(temporary, bytes, mode: mode)
         guard rename(temporary, path) == 0 else {
-            let failure = Failure.fileUnwritable(path: path, problem: problem())
+            let failure = Trouble.fileUnwritable(path: path, problem: problem())
             unlink(temporary)
             throw failure
         }
@@ -47,7 +47,7 @@ enum Files {
         for part in path.split(separator: "/") {
             parts += "/" + part
             guard mkdir(parts, mode) == 0 || errno == EEXIST else {
-                throw Failure.fileUnwritable(path: path, problem: problem())
+                throw Trouble.fileUnwritable(path: path, problem: problem())
             }
         }
     }
@@ -58,14 +58,14 @@ enum Files {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else {
-                let failure = Failure.fileUnwritable(path: path, problem: problem())
+                let failure = Trouble.fileUnwritable(path: path, problem: problem())
                 close(descriptor)
                 throw failure
             }
             rest = rest.dropFirst(count)
         }
         guard fsync(descriptor) == 0 || errno == EINVAL, close(descriptor) == 0 else {
-            throw Failure.fileUnwritable(path: path, problem: problem())
+            throw Trouble.fileUnwritable(path: path, problem: problem())
         }
     }
 

@@ -14,7 +14,7 @@ extension Instant {
 extension Zone {
     /// The zone of this IANA name, from the data that this program carries, for the years in which requests are made.
     init(named name: String) throws {
-        guard let zone = TimeZone(identifier: name) else { throw Failure.zoneUnknown(name) }
+        guard let zone = TimeZone(identifier: name) else { throw Trouble.zoneUnknown(name) }
         func offset(_ second: Int64) -> Int64 {
             Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(second))))
         }

@@ -42,7 +42,7 @@ struct Settings {
         }
         gate = try (variable("SEKIMORI_GATE_ID") ?? written?["gate-id"]).map { text in
             guard let id = GateID(text) else {
-                throw Failure.wrongValue(name: "gate-id", value: text, wanted: .identifier)
+                throw Trouble.wrongValue(name: "gate-id", value: text, wanted: .identifier)
             }
             return id
         }
@@ -53,7 +53,7 @@ struct Settings {
     /// nil where there is no such file and none was asked for.
     private static func read(_ path: String, mustExist: Bool) throws -> [String: String]? {
         guard FileManager.default.fileExists(atPath: path) else {
-            if mustExist { throw Failure.fileUnreadable(path: path, problem: "ENOENT") }
+            if mustExist { throw Trouble.fileUnreadable(path: path, problem: "ENOENT") }
             return nil
         }
         return try parse(try Files.read(path, limit: FormNode.maximumLength), file: path)
@@ -62,14 +62,14 @@ struct Settings {
     static func parse(_ bytes: [UInt8], file: String) throws -> [String: String] {
         let node: FormNode
         do throws(Fault) { node = try FormNode.parse(bytes, file: file) } catch {
-            throw Failure.settingsInvalid([error])
+            throw Trouble.settingsInvalid([error])
         }
         if case .nothing = node.content { return [:] }
         let faults = FaultList(file: file)
         let reader = FieldReader(node, prefix: "", fields: fields, faults: faults)
         var values: [String: String] = [:]
         for name in fields { values[name] = reader.optional(name) { reader.string($0) } }
-        guard faults.faults.isEmpty else { throw Failure.settingsInvalid(faults.sorted) }
+        guard faults.faults.isEmpty else { throw Trouble.settingsInvalid(faults.sorted) }
         return values
     }
 

@@ -21,7 +21,7 @@ struct Template {
                 return
             }
         }
-        throw Failure.templateMissing(name: name)
+        throw Trouble.templateMissing(name: name)
     }
 
     init(text: String) { lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }

@@ -13,7 +13,7 @@ actor GateClient {
     private var known: StatusView?
 
     init(_ settings: Settings, words: Words, signer: Signer) throws {
-        guard let place = settings.place else { throw Failure.noGate }
+        guard let place = settings.place else { throw Trouble.noGate }
         transport = try Transport(place)
         self.settings = settings
         self.words = words
@@ -27,7 +27,7 @@ actor GateClient {
         if let known { return known }
         let status: StatusView = try await decoded(call("GET", "/v1/status", nil, signIn: .no))
         if let expected = settings.gate, expected != status.gate {
-            throw Failure.otherGate(expected: "\(expected)", found: "\(status.gate)")
+            throw Trouble.otherGate(expected: "\(expected)", found: "\(status.gate)")
         }
         known = status
         return status
@@ -89,8 +89,8 @@ actor GateClient {
         for pause in [Duration.milliseconds(300), .seconds(1)] {
             do {
                 let answer = try await transport.send(call)
-                guard answer.status == 502 || answer.status == 504 else { return answer }
-            } catch let failure as Failure {
+                guard Self.isPassing(answer) else { return answer }
+            } catch let failure as Trouble {
                 switch failure {
                 case .gateUnreachable, .gateSilent: break
                 default: throw failure
@@ -101,19 +101,29 @@ actor GateClient {
         return try await transport.send(call)
     }
 
+    /// Whether the gate may answer otherwise in a moment: it is busy, or still at the first sending of this very call.
+    private static func isPassing(_ answer: Transport.Answer) -> Bool {
+        if [502, 503, 504].contains(answer.status) { return true }
+        guard answer.status == 409, let problem = try? JSONDecoder().decode(Problem.self, from: Data(answer.body))
+        else {
+            return false
+        }
+        return problem.code == "idempotency-key-in-use"
+    }
+
     private func problem(_ answer: Transport.Answer) -> any Error {
         if let problem = try? JSONDecoder().decode(Problem.self, from: Data(answer.body)) { return problem }
         if answer.status == 401 || answer.status == 403 || answer.status == 404 {
             return Problem(status: answer.status, code: nil, detail: nil, hint: nil)
         }
-        return Failure.gateUnreadable(status: answer.status)
+        return Trouble.gateUnreadable(status: answer.status)
     }
 
     private func decoded<Value: Decodable>(_ body: [UInt8]) throws -> Value {
         do {
             return try JSONDecoder().decode(Value.self, from: Data(body))
         } catch {
-            throw Failure.gateUnreadable(status: 200)
+            throw Trouble.gateUnreadable(status: 200)
         }
     }
 
@@ -155,7 +165,7 @@ actor GateClient {
 
     /// Proves to hold a key registered for this person: the gate's challenge, signed.
     func signIn() async throws -> SignedIn {
-        guard let person = settings.person else { throw Failure.noPerson }
+        guard let person = settings.person else { throw Trouble.noPerson }
         let gate = try await gate().gate
         let body = try Self.encoded(Who(person: person))
         let challenge: Challenge = try await decoded(call("POST", "/v1/challenges", body, signIn: .no))

@@ -31,6 +31,8 @@ struct Transport: Sendable {
         var configuration = HTTPClient.Configuration()
         configuration.timeout = .init(connect: .seconds(5), read: .seconds(30))
         configuration.redirectConfiguration = .disallow
+        // We try again ourselves, and say so at the end; trying inside of trying takes a quarter of a minute.
+        configuration.connectionPool.retryConnectionEstablishment = false
         switch place {
         case .operatorSocket(let path):
             let host = path.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? path
@@ -40,7 +42,7 @@ struct Transport: Sendable {
         case .remote(let url, let certificate):
             let trimmed = url.hasSuffix("/") ? String(url.dropLast()) : url
             guard trimmed.hasPrefix("https://"), URL(string: trimmed)?.host != nil else {
-                throw Failure.wrongValue(name: "gate", value: url, wanted: .oneOf(["https://HOST:PORT"]))
+                throw Trouble.wrongValue(name: "gate", value: url, wanted: .oneOf(["https://HOST:PORT"]))
             }
             base = trimmed
             self.place = trimmed
@@ -54,7 +56,7 @@ struct Transport: Sendable {
     /// at, since the gate has several addresses and the certificate is pinned as a whole.
     private static func trust(_ path: String) throws -> TLSConfiguration {
         guard let certificates = try? NIOSSLCertificate.fromPEMFile(path), !certificates.isEmpty else {
-            throw Failure.noCertificate(path: path)
+            throw Trouble.noCertificate(path: path)
         }
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.minimumTLSVersion = .tlsv12
@@ -80,7 +82,7 @@ struct Transport: Sendable {
     func close() async { try? await http.shutdown() }
 
     /// What kept the call from being answered, in the terms of the person who made it.
-    private func failure(of error: any Error) -> Failure {
+    private func failure(of error: any Error) -> Trouble {
         if let error = error as? HTTPClientError {
             let slow: [HTTPClientError] = [.readTimeout, .writeTimeout, .deadlineExceeded, .remoteConnectionClosed]
             if slow.contains(error) { return .gateSilent(place: place) }

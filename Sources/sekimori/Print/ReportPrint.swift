@@ -38,11 +38,11 @@ struct ReportPrint {
             (view.request.report?.contradictions ?? []).contains(where: matches) ? "!!" : ""
         }
         table.add([
-            mark { if case .outsideDeclaredTimes = $0 { true } else { $0 == .timesNotBorneOut } }, say("開始", "began"),
+            mark { isAbout(time: $0) && !agrees(work?.from, observed.from, inside: -1) }, say("開始", "began"),
             work.map { words.minute($0.from) } ?? nothing, observed.from.map { words.minute($0) } ?? nobody,
         ])
         table.add([
-            mark { if case .outsideDeclaredTimes = $0 { true } else { $0 == .timesNotBorneOut } }, say("終了", "ended"),
+            mark { isAbout(time: $0) && !agrees(work?.until, observed.until, inside: 1) }, say("終了", "ended"),
             work.map { words.minute($0.until) } ?? nothing, observed.until.map { words.minute($0) } ?? nobody,
         ])
         table.add([
@@ -64,6 +64,22 @@ struct ReportPrint {
             observed.assets.isEmpty ? nobody : words.list(observed.assets),
         ])
         return table
+    }
+
+    private func isAbout(time contradiction: Contradiction) -> Bool {
+        switch contradiction {
+        case .outsideDeclaredTimes, .timesNotBorneOut: true
+        case .workUndeclared, .nobodyEntered, .technicianUndeclared, .technicianUnseen, .assetUndeclared,
+            .assetUnseen, .takenOutUnpermitted, .personalInformationUnannounced:
+            false
+        }
+    }
+
+    /// Whether what was observed lies on the declared time's inner side, and not more than 15 minutes from it.
+    private func agrees(_ declared: LocalMinute?, _ observed: LocalMinute?, inside sign: Int64) -> Bool {
+        guard let declared, let observed else { return false }
+        let early = (declared.naiveSeconds - observed.naiveSeconds) * sign
+        return (0...15 * 60).contains(early)
     }
 
     private var answers: String {

@@ -65,6 +65,8 @@ enum Visible {
                         used = 0
                     }
                     lastSpace = nil
+                    // The space at a break is the break.
+                    if scalar == " ", line.isEmpty { continue }
                 }
                 line.unicodeScalars.append(scalar)
                 used += width(scalar)

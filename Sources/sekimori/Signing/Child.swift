@@ -21,7 +21,7 @@ enum Child {
         let sink = try nameless(holding: [])
         defer { close(sink) }
         var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw Failure.fileUnwritable(path: name, problem: "pipe") }
+        guard pipe(&ends) == 0 else { throw Trouble.fileUnwritable(path: name, problem: "pipe") }
         let reading = ends[0]
         for end in ends { closeOnSpawn(end) }
         defer { close(reading) }
@@ -59,7 +59,7 @@ enum Child {
         let result = posix_spawnp(&pid, name, &actions, &attributes, vector, environ)
         guard result == 0 else {
             throw result == ENOENT
-                ? Failure.noSSHKeygen : .fileUnreadable(path: name, problem: String(cString: strerror(result)))
+                ? Trouble.noSSHKeygen : .fileUnreadable(path: name, problem: String(cString: strerror(result)))
         }
         return pid
     }
@@ -69,14 +69,14 @@ enum Child {
         var path = Array((NSTemporaryDirectory() + "/sekimori-XXXXXX").utf8CString)
         let descriptor = mkstemp(&path)
         guard descriptor >= 0 else {
-            throw Failure.fileUnwritable(path: NSTemporaryDirectory(), problem: String(cString: strerror(errno)))
+            throw Trouble.fileUnwritable(path: NSTemporaryDirectory(), problem: String(cString: strerror(errno)))
         }
         closeOnSpawn(descriptor)
         unlink(path)
         let written = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
         guard written == bytes.count, lseek(descriptor, 0, SEEK_SET) == 0 else {
             close(descriptor)
-            throw Failure.fileUnwritable(path: NSTemporaryDirectory(), problem: String(cString: strerror(errno)))
+            throw Trouble.fileUnwritable(path: NSTemporaryDirectory(), problem: String(cString: strerror(errno)))
         }
         return descriptor
     }

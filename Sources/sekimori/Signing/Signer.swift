@@ -13,14 +13,14 @@ struct Signer: Sendable {
 
     /// Signs exactly these bytes.
     func sign(_ bytes: [UInt8], namespace: String) throws -> SignedBytes {
-        guard let key else { throw Failure.noKey }
+        guard let key else { throw Trouble.noKey }
         guard FileManager.default.fileExists(atPath: key) || FileManager.default.fileExists(atPath: key + ".pub") else {
-            throw Failure.keyFileMissing(path: key)
+            throw Trouble.keyFileMissing(path: key)
         }
         let child = try Child.run(
             "ssh-keygen", ["-Y", "sign", "-n", namespace, "-f", key], input: bytes,
             hiding: "Signing data on standard input")
-        guard child.status == 0 else { throw Failure.signingFailed(status: child.status) }
+        guard child.status == 0 else { throw Trouble.signingFailed(status: child.status) }
         return try checked(bytes, child.output, namespace: namespace, path: key)
     }
 
@@ -32,7 +32,7 @@ struct Signer: Sendable {
             try signature.verify(bytes, namespace: namespace, by: signature.claimedKey)
             return SignedBytes(text: String(decoding: bytes, as: UTF8.self), signature: signature.armored)
         } catch {
-            throw Failure.signatureOfAnotherKey(path: path)
+            throw Trouble.signatureOfAnotherKey(path: path)
         }
     }
 }

@@ -76,7 +76,7 @@ struct DoctorCommand: DeskCommand {
             let signed = try desk.signer.sign(Array("doctor\n".utf8), namespace: "doctor-v1@sekimori")
             let signature = try SSHSignature(armored: Array(signed.signature.utf8))
             return Finding(what: what, good: true, found: "\(signature.claimedKey)", hint: "")
-        } catch let failure as Failure {
+        } catch let failure as Trouble {
             let (sentence, hint) = desk.words.words(failure)
             return Finding(what: what, good: false, found: sentence, hint: hint)
         } catch {
@@ -112,7 +112,7 @@ struct DoctorCommand: DeskCommand {
                         what: desk.say("本人の確認", "signing in"), good: true, found: desk.words.role(signedIn.actor.role),
                         hint: ""))
             }
-        } catch let failure as Failure {
+        } catch let failure as Trouble {
             let (sentence, hint) = desk.words.words(failure)
             findings.append(Finding(what: reaching, good: false, found: sentence, hint: hint))
         } catch let problem as Problem {

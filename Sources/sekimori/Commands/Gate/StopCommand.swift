@@ -9,7 +9,7 @@ struct Halt: Codable, Sendable {
 
     /// From `all`, `vendor ID` or `asset ID`.
     init(_ words: [String], why: String) throws {
-        let wrong = Failure.wrongValue(name: "SCOPE", value: words.joined(separator: " "), wanted: .scope)
+        let wrong = Trouble.wrongValue(name: "SCOPE", value: words.joined(separator: " "), wanted: .scope)
         let kind = words.first.map { Array($0.utf8) }
         if kind == Array("all".utf8), words.count == 1 {
             scope = .all
@@ -38,7 +38,7 @@ struct StopCommand: DeskCommand {
         let halt = try Halt(scope, why: why)
         try await desk.gate.post("/v1/stops", halt)
         let what = desk.words.stopScope(halt.scope)
-        desk.output.words(desk.say("\(what)を止めました", "\(what): stopped"))
+        desk.output.words(desk.say("\(what) を止めました", "\(what): stopped"))
     }
 }
 
@@ -55,6 +55,6 @@ struct ResumeCommand: DeskCommand {
         let halt = try Halt(scope, why: why)
         try await desk.gate.post("/v1/resumptions", halt)
         let what = desk.words.stopScope(halt.scope)
-        desk.output.words(desk.say("\(what)の停止を解きました", "\(what): no longer stopped"))
+        desk.output.words(desk.say("\(what) の停止を解きました", "\(what): no longer stopped"))
     }
 }

@@ -22,7 +22,7 @@ struct AssetFields: ParsableArguments {
 
 enum AssetKind: LedgerKind {
     static let noun = "asset"
-    static let subject = Failure.Subject.asset
+    static let subject = Trouble.Subject.asset
     static let japanese = "機器"
     static let english = "asset"
 
@@ -85,14 +85,14 @@ enum AssetKind: LedgerKind {
 
     private static func port(_ text: String) throws -> Int64 {
         guard let port = Int64(digits: text.utf8), (1...65_535).contains(port) else {
-            throw Failure.wrongValue(name: "--port", value: text, wanted: .number)
+            throw Trouble.wrongValue(name: "--port", value: text, wanted: .number)
         }
         return port
     }
 
     private static func remote(_ text: String) throws -> Asset.RemoteMaintenance {
         guard let value = remoteChoices.first(where: { $0.word == text || $0.japanese == text })?.value else {
-            throw Failure.wrongValue(
+            throw Trouble.wrongValue(
                 name: "--remote-maintenance", value: text, wanted: .oneOf(remoteChoices.map(\.word)))
         }
         return value

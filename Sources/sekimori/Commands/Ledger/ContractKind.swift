@@ -25,7 +25,7 @@ struct ContractFields: ParsableArguments {
 
 enum ContractKind: LedgerKind {
     static let noun = "contract"
-    static let subject = Failure.Subject.contract
+    static let subject = Trouble.Subject.contract
     static let japanese = "契約"
     static let english = "contract"
 
@@ -84,7 +84,7 @@ enum ContractKind: LedgerKind {
     static func changed(_ entry: Contract, _ fields: ContractFields) throws -> Contract {
         var entry = entry
         if let vendor = fields.vendor, try Given.id("--vendor", vendor) != entry.vendor {
-            throw Failure.wrongValue(name: "--vendor", value: vendor, wanted: .oneOf(["\(entry.vendor)"]))
+            throw Trouble.wrongValue(name: "--vendor", value: vendor, wanted: .oneOf(["\(entry.vendor)"]))
         }
         if let from = fields.from { entry.from = try Given.date("--from", from) }
         if let until = fields.until { entry.until = try Given.date("--until", until) }
@@ -102,7 +102,7 @@ enum ContractKind: LedgerKind {
     private static func subcontractors(_ texts: [String]) throws -> [Subcontractor] {
         try texts.map { text in
             guard let read = subcontractor(text) else {
-                throw Failure.wrongValue(name: "--subcontractor", value: text, wanted: .words)
+                throw Trouble.wrongValue(name: "--subcontractor", value: text, wanted: .words)
             }
             return read
         }

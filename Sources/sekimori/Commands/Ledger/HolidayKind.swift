@@ -8,7 +8,7 @@ struct HolidayFields: ParsableArguments {
 
 enum HolidayKind: LedgerKind {
     static let noun = "holiday"
-    static let subject = Failure.Subject.holiday
+    static let subject = Trouble.Subject.holiday
     static let japanese = "休日"
     static let english = "holiday"
 

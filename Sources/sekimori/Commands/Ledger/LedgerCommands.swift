@@ -30,7 +30,7 @@ struct LedgerAdd<Kind: LedgerKind>: DeskCommand {
         let entry = try Kind.entry(id: id, fields)
         let ledger = try await desk.ledger()
         guard !Kind.entries(ledger).contains(where: { Kind.id($0) == Kind.id(entry) }) else {
-            throw Failure.exists(what: Kind.subject, id: id)
+            throw Trouble.exists(what: Kind.subject, id: id)
         }
         try await desk.enter(
             Kind.change(entry), done: desk.say("\(Kind.japanese) \(id) を登録しました", "\(Kind.english) \(id) entered"))
@@ -171,7 +171,7 @@ struct LedgerImport<Kind: LedgerKind>: DeskCommand {
         let rows: [LedgerTable<Kind>.Row]
         switch LedgerTable<Kind>.read(bytes, file: file, ledger: ledger) {
         case .success(let read): rows = read
-        case .failure(let faults): throw Failure.formInvalid(faults.faults)
+        case .failure(let faults): throw Trouble.formInvalid(faults.faults)
         }
         let known = Set(Kind.entries(ledger))
         let new = rows.filter { !known.contains($0.entry) }
@@ -185,7 +185,7 @@ struct LedgerImport<Kind: LedgerKind>: DeskCommand {
             do {
                 let _: LedgerReceipt = try await desk.gate.post("/v1/ledger", Kind.change(row.entry))
             } catch let problem as Problem {
-                let place = Failure.imported(done: index, of: new.count, file: file, line: row.line)
+                let place = Trouble.imported(done: index, of: new.count, file: file, line: row.line)
                 let (sentence, hint) = desk.words.words(place)
                 desk.output.words("sekimori: " + sentence)
                 desk.output.words("sekimori: " + hint)

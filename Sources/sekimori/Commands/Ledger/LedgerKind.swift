@@ -9,7 +9,7 @@ protocol LedgerKind: Sendable {
     associatedtype Fields: ParsableArguments & Sendable
 
     static var noun: String { get }
-    static var subject: Failure.Subject { get }
+    static var subject: Trouble.Subject { get }
     static var japanese: String { get }
     static var english: String { get }
 
@@ -60,7 +60,7 @@ struct Column<Entry>: Sendable {
 extension LedgerKind {
     static func find(_ id: String, _ ledger: LedgerView) throws -> Entry {
         guard let entry = entries(ledger).first(where: { self.id($0).utf8.elementsEqual(id.utf8) }) else {
-            throw Failure.unknown(what: subject, id: id)
+            throw Trouble.unknown(what: subject, id: id)
         }
         return entry
     }

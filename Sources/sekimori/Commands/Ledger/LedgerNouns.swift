@@ -133,7 +133,7 @@ struct TechnicianKeyRemove: DeskCommand {
         var technician = try TechnicianKind.find(id, try await desk.ledger())
         let left = technician.keys.filter { !$0.fingerprint.utf8.elementsEqual(fingerprint.utf8) }
         guard left.count < technician.keys.count else {
-            throw Failure.wrongValue(
+            throw Trouble.wrongValue(
                 name: "FINGERPRINT", value: fingerprint, wanted: .oneOf(technician.keys.map(\.fingerprint)))
         }
         technician.keys = left

@@ -15,7 +15,7 @@ struct PersonFields: ParsableArguments {
 
 enum PersonKind: LedgerKind {
     static let noun = "person"
-    static let subject = Failure.Subject.person
+    static let subject = Trouble.Subject.person
     static let japanese = "利用者"
     static let english = "person"
 
@@ -64,7 +64,7 @@ enum PersonKind: LedgerKind {
 
     private static func role(_ text: String) throws -> Person.Role {
         guard let role = parse(text) else {
-            throw Failure.wrongValue(
+            throw Trouble.wrongValue(
                 name: "--role", value: text, wanted: .oneOf(["clerk:VENDOR", "operator", "auditor"]))
         }
         return role

@@ -25,7 +25,7 @@ struct TechnicianFields: ParsableArguments {
 
 enum TechnicianKind: LedgerKind {
     static let noun = "technician"
-    static let subject = Failure.Subject.technician
+    static let subject = Trouble.Subject.technician
     static let japanese = "保守要員"
     static let english = "technician"
 
@@ -89,7 +89,7 @@ enum TechnicianKind: LedgerKind {
     static func changed(_ entry: Technician, _ fields: TechnicianFields) throws -> Technician {
         var entry = entry
         if let vendor = fields.vendor, try Given.id("--vendor", vendor) != entry.vendor {
-            throw Failure.wrongValue(name: "--vendor", value: vendor, wanted: .oneOf(["\(entry.vendor)"]))
+            throw Trouble.wrongValue(name: "--vendor", value: vendor, wanted: .oneOf(["\(entry.vendor)"]))
         }
         if let name = fields.name { entry.name = try Given.label("--name", name) }
         if let id = fields.subcontractor { entry.subcontractor = try Given.id("--subcontractor", id) }

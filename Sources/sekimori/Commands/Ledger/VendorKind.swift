@@ -15,7 +15,7 @@ struct VendorFields: ParsableArguments {
 
 enum VendorKind: LedgerKind {
     static let noun = "vendor"
-    static let subject = Failure.Subject.vendor
+    static let subject = Trouble.Subject.vendor
     static let japanese = "事業者"
     static let english = "vendor"
 

@@ -59,7 +59,7 @@ struct DelegationAppoint: DeskCommand {
     func run(at desk: Desk) async throws {
         let place = StatementFolder(path: folder)
         guard let last = try place.statements().last else {
-            throw Failure.fileUnreadable(path: folder + "/statements", problem: desk.say("任命書がありません", "no statements"))
+            throw Trouble.fileUnreadable(path: folder + "/statements", problem: desk.say("任命書がありません", "no statements"))
         }
         let vendors: [VendorID] = try vendor.map { try Given.id("--vendor", $0) }
         let statement = StatementText(
@@ -86,7 +86,7 @@ struct DelegationEnd: DeskCommand {
         let person: PersonID = try Given.id("ID", id)
         let statements = try place.statements()
         guard let last = statements.last, let held = statements.last(where: { $0.person == person }) else {
-            throw Failure.unknown(what: .appointment, id: id)
+            throw Trouble.unknown(what: .appointment, id: id)
         }
         let statement = StatementText(
             gate: last.gate, number: last.number + 1, at: .now, person: person, name: held.name, post: .ended,

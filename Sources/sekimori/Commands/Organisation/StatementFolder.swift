@@ -29,7 +29,7 @@ struct StatementFolder {
             do throws(Lines.Damage) {
                 return try StatementText(bytes: bytes)
             } catch {
-                throw Failure.fileUnreadable(path: file, problem: error.description)
+                throw Trouble.fileUnreadable(path: file, problem: error.description)
             }
         }
     }
@@ -46,14 +46,14 @@ struct StatementFolder {
 
     /// Makes a key pair; ssh-keygen asks for the passphrase unless there shall be none.
     static func makeKey(_ path: String, comment: String, passphrase: Passphrase) throws {
-        guard !FileManager.default.fileExists(atPath: path) else { throw Failure.fileExists(path: path) }
+        guard !FileManager.default.fileExists(atPath: path) else { throw Trouble.fileExists(path: path) }
         var arguments = ["-q", "-t", "ed25519", "-f", path, "-C", comment]
         switch passphrase {
         case .asked: break
         case .none: arguments += ["-N", ""]
         }
         let child = try Child.run("ssh-keygen", arguments, input: [], hiding: nil)
-        guard child.status == 0 else { throw Failure.signingFailed(status: child.status) }
+        guard child.status == 0 else { throw Trouble.signingFailed(status: child.status) }
     }
 
     enum Passphrase {
@@ -68,7 +68,7 @@ struct StatementFolder {
         let last = try until.map { try Given.date("--until", $0) } ?? zone.local(now).date.advanced(by: days)
         let end = zone.earliest(LocalMinute(date: last.advanced(by: 1), time: .midnight))
         guard let window = Window(from: from, until: end) else {
-            throw Failure.wrongValue(name: "--until", value: until ?? "", wanted: .date)
+            throw Trouble.wrongValue(name: "--until", value: until ?? "", wanted: .date)
         }
         return window
     }

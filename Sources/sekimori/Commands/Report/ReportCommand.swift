@@ -72,7 +72,7 @@ struct ReportSubmit: DeskCommand {
         let form: ReportForm
         switch ReportSheet.read(bytes, file: file, request: nil) {
         case .success(let read): form = read
-        case .failure(let faults): throw Failure.formInvalid(faults.faults)
+        case .failure(let faults): throw Trouble.formInvalid(faults.faults)
         }
         if check {
             desk.output.words(desk.say("\(file) に誤りはありません", "\(file) is in order"))

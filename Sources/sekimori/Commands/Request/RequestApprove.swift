@@ -61,10 +61,10 @@ struct RequestApprove: DeskCommand {
             bytes, signature, namespace: ApprovalText.namespace, path: signatureFile)
         let text: ApprovalText
         do { text = try ApprovalText(bytes: bytes) } catch {
-            throw Failure.fileUnreadable(path: textFile, problem: error.description)
+            throw Trouble.fileUnreadable(path: textFile, problem: error.description)
         }
         guard text.request == shown.view.request.id else {
-            throw Failure.textOfAnother(expected: id, found: "\(text.request)")
+            throw Trouble.textOfAnother(expected: id, found: "\(text.request)")
         }
         present(shown, bytes, desk)
         try desk.tell(

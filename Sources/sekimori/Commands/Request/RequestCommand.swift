@@ -52,7 +52,19 @@ extension Desk {
             by: try signatory(), at: .now, nonce: Chance.hex(), decision: decision,
             why: try Given.label("--why", why))
         let receipt = try await handIn(text)
-        try tell(receipt, say("\(id): \(words.decision(decision))を受け付けました", "\(id): \(words.decision(decision)) taken"))
+        try tell(receipt, "\(id): " + done(decision))
+    }
+
+    private func done(_ decision: DecisionText.Decision) -> String {
+        switch decision {
+        case .return: say("差し戻しました", "returned")
+        case .reject: say("却下しました", "rejected")
+        case .cancel: say("承認を取り消しました", "the approval is taken back")
+        case .withdraw: say("取り下げました", "withdrawn")
+        case .finish: say("作業の終了を伝えました", "the work is done")
+        case .returnReport: say("報告書を差し戻しました", "the report is returned")
+        case .acceptReport: say("報告書を受理しました", "the report is accepted")
+        }
     }
 
     func tell(_ receipt: TextReceipt, _ done: String) throws {

@@ -87,7 +87,7 @@ struct RequestConfirm: DeskCommand {
     func run(at desk: Desk) async throws {
         let shown = try await desk.request(id)
         guard let report = shown.view.request.report else {
-            throw Failure.unknown(what: .request, id: id + desk.say(" の報告書", ": its report"))
+            throw Trouble.unknown(what: .request, id: id + desk.say(" の報告書", ": its report"))
         }
         let comparison = ReportPrint(words: desk.words, view: shown.view, zone: shown.zone, now: shown.now).text
         if desk.output.form == .json { desk.output.words(comparison) } else { desk.output.show(comparison) }

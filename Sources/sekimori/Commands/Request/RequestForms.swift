@@ -58,7 +58,7 @@ struct RequestSubmit: DeskCommand {
         let form: RequestForm
         switch RequestSheet.read(bytes, file: file) {
         case .success(let read): form = read
-        case .failure(let faults): throw Failure.formInvalid(faults.faults)
+        case .failure(let faults): throw Trouble.formInvalid(faults.faults)
         }
         if check {
             desk.output.words(desk.say("\(file) に誤りはありません", "\(file) is in order"))

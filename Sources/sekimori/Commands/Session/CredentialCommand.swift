@@ -16,7 +16,7 @@ struct CredentialCommand: AsyncParsableCommand {
 extension Desk {
     /// The technician at this desk.
     func technician() throws -> TechnicianID {
-        guard let person = settings.person else { throw Failure.noPerson }
+        guard let person = settings.person else { throw Trouble.noPerson }
         return try Given.id("person", person)
     }
 }

@@ -3,7 +3,7 @@ internal import SekimoriService
 
 extension Words {
     /// What went wrong, and the next step; an empty hint where there is none.
-    func words(_ failure: Failure) -> (sentence: String, hint: String) {
+    func words(_ failure: Trouble) -> (sentence: String, hint: String) {
         switch failure {
         case .noGate:
             (
@@ -158,7 +158,7 @@ extension Words {
         }
     }
 
-    func subject(_ subject: Failure.Subject) -> String {
+    func subject(_ subject: Trouble.Subject) -> String {
         switch subject {
         case .vendor: say("事業者", "vendor")
         case .contract: say("契約", "contract")
@@ -172,7 +172,7 @@ extension Words {
         }
     }
 
-    private func inconsistency(_ inconsistency: Failure.Inconsistency) -> String {
+    private func inconsistency(_ inconsistency: Trouble.Inconsistency) -> String {
         switch inconsistency {
         case .request: say("別の申請が返された", "another request was shown")
         case .gate: say("別の関守の申請である", "it is of another gate")
@@ -187,7 +187,7 @@ extension Words {
         }
     }
 
-    private func want(_ wanted: Failure.Wanted) -> String {
+    private func want(_ wanted: Trouble.Wanted) -> String {
         switch wanted {
         case .identifier:
             say("英小文字で始まる英小文字・数字・ハイフン", "lower-case letters, digits and hyphens, a letter first")

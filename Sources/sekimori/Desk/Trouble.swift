@@ -1,7 +1,7 @@
 internal import SekimoriService
 
-/// What kept a command from being done, that is no rule of the gate: facts only; `Failure+Words` says them.
-enum Failure: Error, Hashable {
+/// What kept a command from being done, that is no rule of the gate: facts only; `Trouble+Words` says them.
+enum Trouble: Error, Hashable {
     // The way to the gate.
     case noGate
     case noCertificate(path: String)

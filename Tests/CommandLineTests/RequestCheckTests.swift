@@ -1,0 +1,77 @@
+import SekimoriRecords
+import SekimoriTesting
+import Testing
+
+@testable import Sekimori
+@testable import SekimoriService
+@testable import sekimori
+
+/// What the gate shows is held against itself before a manager's key is asked.
+struct RequestCheckTests {
+    private let form = Example.form()
+
+    private func check(_ view: RequestView, _ signed: SignedBytes? = nil, keys: [RegisteredKey] = []) throws {
+        try RequestCheck.check(
+            view, RequestCheck.Signed(submission: signed), id: Example.request, gate: Example.gate, zone: .tokyo,
+            keys: keys)
+    }
+
+    @Test func `an honest gate passes`() { #expect(throws: Never.self) { try check(Shown.view()) } }
+
+    @Test func `another request than the one that was asked for is noticed`() {
+        #expect(throws: Trouble.inconsistent(.request)) {
+            try RequestCheck.check(
+                Shown.view(), RequestCheck.Signed(submission: nil), id: the("r20261122-002"), gate: Example.gate,
+                zone: .tokyo, keys: [])
+        }
+    }
+
+    @Test func `a window that is not that of the form is noticed`() {
+        let honest = Example.revision(form)
+        let wider = WorkRequest.Revision(
+            number: 1, form: form, submittedAt: honest.submittedAt, submittedBy: honest.submittedBy, proxy: nil,
+            document: honest.document, nonce: honest.nonce,
+            window: Example.revision(Example.form { $0.until = the("23:00") }).window)
+        #expect(throws: Trouble.inconsistent(.window)) { try check(Shown.view(form, revision: wider)) }
+    }
+
+    /// A view of `shown`, with the submission that was signed about `signed`.
+    private func submitted(
+        _ signed: RequestForm, shown: RequestForm, spoil: (inout SignedBytes) -> Void = { _ in }
+    ) throws -> (RequestView, SignedBytes, Keys) {
+        let keys = try Keys()
+        let text = Submission(
+            gate: Example.gate, by: Example.yamada, at: tokyo("2026-11-21 09:00"), nonce: "n", revises: nil,
+            proxyFor: nil, form: signed)
+        var bytes = try Signer(key: keys.private).sign(text)
+        let honest = Example.revision(shown)
+        let revision = WorkRequest.Revision(
+            number: 1, form: shown, submittedAt: honest.submittedAt, submittedBy: Example.yamada, proxy: nil,
+            document: Digest.hex(Digest.sha256(Array(bytes.text.utf8))), nonce: "n", window: honest.window)
+        spoil(&bytes)
+        return (Shown.view(shown, revision: revision), bytes, keys)
+    }
+
+    @Test(.requirement("R-027"))
+    func `the submission that was signed is the form that is shown`() throws {
+        let (view, signed, keys) = try submitted(form, shown: form)
+        #expect(throws: Never.self) { try check(view, signed, keys: [keys.registered()]) }
+    }
+
+    @Test func `a form that differs from the signed one is noticed`() throws {
+        let (view, signed, _) = try submitted(Example.form { $0.plan = [the("何か別のこと")] }, shown: form)
+        #expect(throws: Trouble.inconsistent(.form)) { try check(view, signed) }
+    }
+
+    @Test func `a submission that was altered is noticed`() throws {
+        let (view, signed, _) = try submitted(form, shown: form) {
+            $0 = SignedBytes(text: $0.text.replacing("nonce: n", with: "nonce: m"), signature: $0.signature)
+        }
+        #expect(throws: Trouble.inconsistent(.document)) { try check(view, signed) }
+    }
+
+    @Test func `a submission signed by a key that is not the submitter's is noticed`() throws {
+        let (view, signed, _) = try submitted(form, shown: form)
+        #expect(throws: Trouble.inconsistent(.signature)) { try check(view, signed, keys: [Keys().registered()]) }
+    }
+}
