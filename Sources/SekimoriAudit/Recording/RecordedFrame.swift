@@ -29,6 +29,12 @@ package struct RecordedFrame: Equatable, Sendable {
         package let cause: UInt64
         package let status: UInt64
         package let frames: UInt64
+
+        package init(cause: UInt64, status: UInt64, frames: UInt64) {
+            self.cause = cause
+            self.status = status
+            self.frames = frames
+        }
     }
 
     /// From 0.

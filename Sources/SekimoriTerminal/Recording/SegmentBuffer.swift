@@ -15,7 +15,7 @@ final class SegmentBuffer: @unchecked Sendable {
     private(set) var openedAt: UInt64 = 0
     private var lastFrameAt: UInt64 = 0
     private var lastDelta: UInt64 = 0
-    /// The file that holds the same bytes; closed by the second thread.
+    /// The file that holds the same bytes; closed when the segment has its name.
     var tail: Int32 = -1
 
     /// nil where the system has no memory left.

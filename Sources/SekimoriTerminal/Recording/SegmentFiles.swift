@@ -3,13 +3,15 @@ internal import CZstd
 internal import Glibc
 internal import SekimoriWire
 
-/// Turns plaintext segments into files, on the second thread.
+/// Turns plaintext segments into files. One thread uses one of these.
 final class SegmentFiles {
     /// A segment file that has its bytes but not yet its name.
     struct Written {
         let segment: Segment
         let index: UInt32
         let file: Int32
+        /// The segment's plaintext, which goes when the segment has its name.
+        let tail: Int32
     }
 
     /// Measured (DESIGN §9): 1 and 3 compress terminal output alike, 1 takes half the time.
@@ -35,7 +37,7 @@ final class SegmentFiles {
         compressed = UnsafeMutableRawBufferPointer(start: nil, count: 0)
     }
 
-    /// Writes `N.tmp` and closes the segment's tail.
+    /// Writes `N.tmp`.
     func write(_ buffer: SegmentBuffer) throws(Recorder.Failure) -> Written {
         let sealed = try sealer.segment(try compress(buffer.bytes))
         var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
@@ -55,17 +57,20 @@ final class SegmentFiles {
                 throw .segment(errno: reason)
             }
         }
-        Glibc.close(buffer.tail)
-        buffer.tail = -1
         let segment = Segment(
             index: UInt64(buffer.index), digest: digest, firstFrame: buffer.firstFrame, frames: buffer.frames,
             size: UInt64(sealed.count))
-        return Written(segment: segment, index: buffer.index, file: file)
+        return Written(segment: segment, index: buffer.index, file: file, tail: buffer.tail)
     }
 
     /// Makes written files survive a power loss, gives them their names, and only then removes their tails.
     func settle(_ written: [Written]) throws(Recorder.Failure) -> [Segment] {
-        defer { for one in written { Glibc.close(one.file) } }
+        defer {
+            for one in written {
+                Glibc.close(one.file)
+                Glibc.close(one.tail)
+            }
+        }
         for one in written where fsync(one.file) != 0 { throw .segment(errno: errno) }
         for one in written {
             let old = RecordingFormat.name(one.index, ".tmp")

@@ -72,9 +72,10 @@ extension Relay {
 
     func finished(complete: Bool) {
         guard case .draining(let finish, _, _) = phase else { return }
+        // A recording whose digests the journal does not hold is marked like one that could not be written.
         let ending = Ending(
             cause: complete ? finish.cause : 5, status: finish.status, frames: pump.frames.load(ordering: .relaxed),
-            bytes: pump.bytes.load(ordering: .relaxed), complete: complete)
+            bytes: pump.bytes.load(ordering: .relaxed), complete: complete && finish.cause != 5)
         self.ending = ending
         link?.report(ending)
         phase = .reporting(since: Moment.now.boot)
