@@ -16,7 +16,7 @@ struct ApprovalTests {
             approving: view, try Narrowing.parse(arguments), by: Example.ito, at: at, zone: .tokyo)
     }
 
-    @Test(.requirement("R-027"))
+    @Test(.requirement("R-248"))
     func `the text says who, what, when, from where and what may be done, one fact a line`() throws {
         let view = Shown.view(
             Example.form {

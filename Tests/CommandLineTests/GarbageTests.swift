@@ -1,3 +1,4 @@
+import Foundation
 import Sekimori
 import SekimoriTesting
 import Testing
@@ -11,6 +12,14 @@ struct GarbageTests {
         vendors: [Example.vendor()], contracts: [], technicians: [], assets: [], people: [], appointments: [],
         holidays: [])
 
+    /// A few seconds' worth; SEKIMORI_ROUNDS asks for more, with another seed each time.
+    private static let wanted = ProcessInfo.processInfo.environment["SEKIMORI_ROUNDS"].flatMap { Int($0) }
+    private static let rounds = wanted ?? 300
+
+    private func dice(_ seed: UInt64) -> SplitMix64 {
+        SplitMix64(seed: Self.wanted == nil ? seed : UInt64.random(in: 0...UInt64.max))
+    }
+
     private func answers(_ bytes: [UInt8]) {
         Reading.form(bytes)
         Reading.table(bytes)
@@ -20,18 +29,18 @@ struct GarbageTests {
     }
 
     @Test func `any bytes are answered`() {
-        var random = SplitMix64(seed: 1)
-        for _ in 0..<300 { answers((0..<random.below(400)).map { _ in UInt8(random.below(256)) }) }
+        var random = dice(1)
+        for _ in 0..<Self.rounds { answers((0..<random.below(400)).map { _ in UInt8(random.below(256)) }) }
     }
 
     @Test func `any change to a good form is answered`() throws {
         let good = Array(try Forms.request().utf8)
-        var random = SplitMix64(seed: 2)
+        var random = dice(2)
         let pieces: [[UInt8]] = [
             [], [0x0A], Array("- ".utf8), Array(": ".utf8), Array("&a".utf8), Array("*a".utf8), Array("{".utf8),
             Array("]".utf8), Array("\"".utf8), Array("!!".utf8), Array("? ".utf8), [0xFF], [0x00], Array("|".utf8),
         ]
-        for _ in 0..<300 {
+        for _ in 0..<Self.rounds {
             var bytes = good
             for _ in 0...random.below(4) {
                 let place = random.below(bytes.count)

@@ -52,7 +52,7 @@ struct RequestCheckTests {
         return (Shown.view(shown, revision: revision), bytes, keys)
     }
 
-    @Test(.requirement("R-027"))
+    @Test(.requirement("R-248"))
     func `the submission that was signed is the form that is shown`() throws {
         let (view, signed, keys) = try submitted(form, shown: form)
         #expect(throws: Never.self) { try check(view, signed, keys: [keys.registered()]) }

@@ -7,7 +7,7 @@ import Testing
 
 /// The work request as a form that people fill in.
 struct RequestFormTests {
-    @Test(.requirement("R-030"), arguments: Language.allCases)
+    @Test(arguments: Language.allCases)
     func `a form filled in from a request reads back as the same request`(language: Language) throws {
         let text = try Forms.request(language)
         let expected = Example.form { $0.capabilities = [.shell, the("exec systemctl restart 'dcm \"x\"'")] }

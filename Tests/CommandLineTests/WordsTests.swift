@@ -33,8 +33,7 @@ struct WordsTests {
         #expect(!japanese.kind(refusal.kind).isEmpty && !english.kind(refusal.kind).isEmpty)
     }
 
-    @Test(.requirement("R-091"))
-    func `before the window the words say when it opens and what time it is`() {
+    @Test func `before the window the words say when it opens and what time it is`() {
         let refusal = Refusal.outsideWindow(opens: tokyo("2026-11-22 13:00"), closes: tokyo("2026-11-22 17:00"))
         #expect(Words(.japanese).sentence(refusal, zone: .tokyo, now: Self.now) == "13:00に開きます(現在12:41)")
         #expect(Words(.english).sentence(refusal, zone: .tokyo, now: Self.now) == "opens at 13:00 (now 12:41)")

@@ -157,5 +157,14 @@ extension Words {
         Name("revoke", "時限資格情報の取消し", "revoke a credential"), Name("cut", "セッションの切断", "cut a session"),
         Name("stop", "停止", "stop"), Name("resume", "停止の解除", "resume"), Name("journal", "証跡の閲覧", "read the journal"),
         Name("explain", "可否の確認", "explain"),
+        // Why, where it is not the act that is wrong but the person.
+        Name("suspended", "停止または抹消されています", "suspended or retired"),
+        Name("other-vendor", "別の事業者の所属です", "of another vendor"),
+        Name("auditor", "監査者は申請や報告をしません", "auditors neither submit nor report"),
+        Name("unregistered", "登録されていません", "not registered"),
+        Name(
+            "proxy-only", "病院の人は代理入力(--proxy-for)としてだけ提出できます",
+            "people of the hospital submit only as proxy (--proxy-for)"),
+        Name("proxy-by-vendor", "代理入力は病院だけができます", "only the hospital enters requests as proxy"),
     ]
 }

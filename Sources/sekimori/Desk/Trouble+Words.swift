@@ -9,8 +9,9 @@ extension Words {
             (
                 say("関守の場所が分かりません", "no gate is set"),
                 say(
-                    "~/.config/sekimori/config.yaml に gate: https://… を書くか、--gate を付けてください",
-                    "write gate: https://… into ~/.config/sekimori/config.yaml, or give --gate")
+                    "~/.config/sekimori/config.yaml に gate: を書くか、--gate を付けてください",
+                    "write gate: into ~/.config/sekimori/config.yaml, or give --gate")
+                    + say("。例は ", "; an example is ") + "/usr/share/sekimori/templates/config.yaml"
             )
         case .noCertificate(let path):
             (
