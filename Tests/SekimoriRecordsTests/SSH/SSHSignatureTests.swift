@@ -47,7 +47,8 @@ import Testing
 
     @Test func `a signature that names its own kind of damage says so`() throws {
         let cases: [(UInt32, String, String, SSHSignature.Refusal)] = [
-            (2, "sha512", "ssh-ed25519", .version(2)), (1, "sha1", "ssh-ed25519", .unknownHash),
+            (0, "sha512", "ssh-ed25519", .version(0)), (2, "sha512", "ssh-ed25519", .version(2)),
+            (1, "sha1", "ssh-ed25519", .unknownHash),
             (1, "SHA512", "ssh-ed25519", .unknownHash), (1, "sha512", "ssh-rsa", .algorithm),
             (1, "sha512", "sk-ssh-ed25519@openssh.com", .algorithm),
         ]
