@@ -12,8 +12,8 @@ let allowedImports: [String: Set<String>] = [
     // Adapters; none imports another, but the terminal uses the system's sockets and descriptors.
     "SekimoriStore": ["Sekimori", "SekimoriRecords", "SekimoriService", "GRDB", "Foundation", "Synchronization"],
     "SekimoriAPI": [
-        "Sekimori", "SekimoriRecords", "SekimoriService", "Hummingbird", "HTTPTypes", "NIOCore", "Logging",
-        "Foundation", "Synchronization",
+        "Sekimori", "SekimoriRecords", "SekimoriService", "Hummingbird", "HTTPTypes", "NIOCore", "NIOPosix",
+        "Logging", "Foundation", "Synchronization",
     ],
     "SekimoriPortal": [
         "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "HTTPTypes", "AsyncHTTPClient", "NIOCore", "NIOHTTP1",
@@ -30,11 +30,11 @@ let allowedImports: [String: Set<String>] = [
     // Programs.
     "sekimorid": [
         "Sekimori", "SekimoriWire", "SekimoriRecords", "SekimoriService", "SekimoriStore", "SekimoriAPI",
-        "SekimoriSystem", "COpenSSL", "Yams", "Logging", "ServiceLifecycle", "Hummingbird", "ArgumentParser",
-        "Foundation", "Glibc", "Synchronization",
+        "SekimoriSystem", "COpenSSL", "Yams", "Logging", "ServiceLifecycle", "UnixSignals", "Hummingbird",
+        "ArgumentParser", "Foundation", "Glibc", "Synchronization",
     ],
     "sekimori": [
-        "Sekimori", "SekimoriRecords", "SekimoriService", "ArgumentParser", "AsyncHTTPClient", "NIOSSL", "NIOCore",
+        "Sekimori", "SekimoriRecords", "SekimoriService", "ArgumentParser", "AsyncHTTPClient", "NIOSSL", "NIOCore", "NIOHTTP1",
         "Yams", "Foundation", "Glibc", "Synchronization",
     ],
     "sekimori-audit": ["Sekimori", "SekimoriAudit", "ArgumentParser", "Foundation", "Glibc"],
