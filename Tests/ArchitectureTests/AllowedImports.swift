@@ -34,7 +34,8 @@ let allowedImports: [String: Set<String>] = [
         "ArgumentParser", "Foundation", "Glibc", "Synchronization",
     ],
     "sekimori": [
-        "Sekimori", "SekimoriRecords", "SekimoriService", "ArgumentParser", "AsyncHTTPClient", "NIOSSL", "NIOCore", "NIOHTTP1",
+        "Sekimori", "SekimoriRecords", "SekimoriService", "ArgumentParser", "AsyncHTTPClient", "NIOSSL", "NIOCore",
+        "NIOHTTP1",
         "Yams", "Foundation", "Glibc", "Synchronization",
     ],
     "sekimori-audit": ["Sekimori", "SekimoriAudit", "ArgumentParser", "Foundation", "Glibc"],
