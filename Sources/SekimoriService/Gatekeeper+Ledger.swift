@@ -23,6 +23,9 @@ extension Gatekeeper {
                 guard let request = inside.world.requests[id] else { continue }
                 secrets.merge(Self.passcodesGone(request)) { $1 }
             }
+            if case .technicianStanding(let id, .retired) = change {
+                for name in ["password", "invitation"] { secrets.updateValue(nil, forKey: "\(name)/\(id)") }
+            }
             let sequence = try commit(&inside, actor, at: now, events, secrets: secrets)
             return LedgerReceipt(subject: events[0].subjects.first ?? "", entry: sequence, invitation: invitation)
         }

@@ -346,8 +346,8 @@ extension Gatekeeper {
                 number: text.number, person: text.person, name: text.name, post: text.post, key: registered,
                 validity: text.validity, statement: String(decoding: copy.text, as: UTF8.self),
                 signature: String(decoding: copy.signature, as: UTF8.self))
-            let role = Actor.Role.manager(text.person)
-            return try done(&inside, role, from, now, [.appointed(appointment)], copy, nil)
+            // The organisation is nobody who signs in: the entry names who brought its word.
+            return try done(&inside, from.role, from, now, [.appointed(appointment)], copy, nil)
         }
     }
 

@@ -1,7 +1,9 @@
+internal import Foundation
 internal import Sekimori
 internal import SekimoriRecords
 internal import SekimoriService
 internal import SekimoriSystem
+internal import Synchronization
 
 struct HostClock: Clock {
     func now() -> Instant { Instant(microseconds: SystemClock.unixMilliseconds * 1_000) }
@@ -19,15 +21,35 @@ struct HostRandomness: Randomness {
     }
 }
 
-struct ScryptHash: SecretHash {
+/// scrypt, 60 ms and 32 MiB at a time: a few at once, the others wait, so that many guesses do not eat the host.
+final class ScryptHash: SecretHash {
+    private static let most = 4
+    private let room = NSCondition()
+    private let working = Mutex(0)
+
     func hash(_ secret: [UInt8]) throws -> String {
-        guard let hash = PassphraseHash(of: secret, salt: try randomBytes(16)) else {
+        let salt = try randomBytes(16)
+        guard let hash = inTurn({ PassphraseHash(of: secret, salt: salt) }) else {
             throw Failure(doing: "hashing a secret", why: "no memory, or no usable secret")
         }
         return hash.text
     }
 
     func matches(_ secret: [UInt8], _ hash: String) -> Bool {
-        PassphraseHash(text: Array(hash.utf8))?.matches(secret) ?? false
+        inTurn { PassphraseHash(text: Array(hash.utf8))?.matches(secret) ?? false }
+    }
+
+    private func inTurn<Result>(_ work: () -> Result) -> Result {
+        room.lock()
+        while working.withLock({ $0 >= Self.most }) { room.wait() }
+        working.withLock { $0 += 1 }
+        room.unlock()
+        defer {
+            room.lock()
+            working.withLock { $0 -= 1 }
+            room.signal()
+            room.unlock()
+        }
+        return work()
     }
 }

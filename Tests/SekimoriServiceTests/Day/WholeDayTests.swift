@@ -33,4 +33,27 @@ struct WholeDayTests {
                 "session-ended", "request-ended", "request-reported", "request-report-accepted", "request-confirmed",
             ])
     }
+
+    @Test(.requirement("R-209"))
+    func `each entry names who acted, and from where`() throws {
+        let site = try Site.filled()
+        let id = try site.ended()
+        try site.report(on: id)
+        let actors = try site.store.entries(after: 0, limit: 1_000).map { try JournalEntry(bytes: $0.entry) }
+            .reduce(into: [String: Set<String>]()) { $0[$1.kind, default: []].insert("\($1.actor), \($1.source)") }
+        #expect(
+            actors == [
+                "vendor-recorded": ["operator operations, gate"], "contract-recorded": ["operator operations, gate"],
+                "login-allotted": ["operator operations, gate", "manager ito, 10.99.3.10"],
+                "technician-recorded": ["operator operations, gate"], "asset-recorded": ["operator operations, gate"],
+                "person-recorded": ["operator operations, gate"], "appointed": ["operator operations, gate"],
+                "request-submitted": ["clerk yamada, 203.0.113.10"],
+                "request-approved": ["manager ito, 10.99.3.10"], "invited": ["operator operations, gate"],
+                "enrolled": ["technician tanaka, 203.0.113.10"],
+                "request-collected": ["technician tanaka, 203.0.113.10"], "admitted": ["gate, 203.0.113.10"],
+                "session-started": ["technician tanaka, 203.0.113.10"],
+                "request-started": ["technician tanaka, 203.0.113.10"], "session-ended": ["gate, gate"],
+                "request-ended": ["gate, gate"], "request-reported": ["clerk yamada, 203.0.113.10"],
+            ])
+    }
 }

@@ -131,4 +131,12 @@ struct PasscodeTests {
         site.clock.advance(to: Site.closing)
         #expect(knock(passcode) == .passcodeNotCollected)
     }
+
+    @Test func `where there is no passcode, comparing costs what it costs elsewhere`() throws {
+        let nobody = try #require(PassphraseHash(text: Array(Gatekeeper.nobodysHash.utf8)))
+        let somebody = try #require(
+            PassphraseHash(of: Array(passcode.utf8), salt: [UInt8](repeating: 1, count: 16)))
+        #expect(nobody.text.prefix(20) == somebody.text.prefix(20))
+        #expect(!nobody.matches(Array(passcode.utf8)))
+    }
 }

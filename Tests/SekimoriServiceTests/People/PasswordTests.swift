@@ -170,6 +170,17 @@ struct PasswordTests {
         #expect(refusal { try site.collect() } == .technicianSuspended(Example.tanaka, why: the("調査中")))
     }
 
+    @Test(.requirement("R-244"))
+    func `a leaver's password and invitation are gone`() throws {
+        _ = enrol(try invite())
+        _ = try invite(Example.suzuki)
+        for technician in [Example.tanaka, Example.suzuki] {
+            _ = try site.gatekeeper.change(
+                .technicianStanding(technician, .retired(why: the("退職"))), by: .operations)
+        }
+        #expect(store.secretNames == [])
+    }
+
     @Test func `of two open requests the next window's passcode is handed out`() throws {
         _ = enrol(try invite())
         let morning = try site.submit(
