@@ -54,6 +54,13 @@ extension RecordingReader.Findings {
                 words(
                     "終わりの印がありません: セッションが続いているか、中継が強制終了されました",
                     "there is no end: the session still runs, or its relay was killed"))
+            if tornBytes > 0 {
+                Console.say(
+                    .hint,
+                    words(
+                        "最後の \(tornBytes) バイトは書きかけのフレームで、誰にも表示されていません",
+                        "the last \(tornBytes) bytes are an unfinished frame that nobody has seen"))
+            }
         }
     }
 }

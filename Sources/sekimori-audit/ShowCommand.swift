@@ -68,6 +68,7 @@ private struct RecordingView {
         rows.append((words("入力 (バイト)", "input bytes"), String(bytes.input)))
         rows.append((words("関守の表示 (バイト)", "notice bytes"), String(bytes.notice)))
         rows.append((words("画面の大きさの変更", "resizes"), String(resizes)))
+        if findings.tornBytes > 0 { rows.append((words("書きかけ (バイト)", "torn bytes"), String(findings.tornBytes))) }
         rows.append((words("終わり方", "ending"), findings.closing?.sentence ?? ""))
         let states = [
             "whole": words("完全", "whole"), "unfinished": words("終わりの印なし", "no end"), "damaged": words("破損", "damaged"),
@@ -93,7 +94,7 @@ private struct RecordingView {
         var fields = [
             "\"session\": \(quoted(session))", "\"state\": \(quoted(state))", "\"frames\": \(findings.frames)",
             "\"outputBytes\": \(bytes.output)", "\"inputBytes\": \(bytes.input)", "\"noticeBytes\": \(bytes.notice)",
-            "\"resizes\": \(resizes)",
+            "\"resizes\": \(resizes)", "\"tornBytes\": \(findings.tornBytes)",
         ]
         if findings.firstAt != nil { fields.append("\"firstFrameAt\": \(quoted(Self.time(findings.firstAt)))") }
         if findings.lastAt != nil { fields.append("\"lastFrameAt\": \(quoted(Self.time(findings.lastAt)))") }

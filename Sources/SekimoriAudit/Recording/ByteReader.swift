@@ -51,7 +51,10 @@ struct ByteReader {
         _ kind: UInt64, _ payload: [UInt8], _ number: UInt64
     ) throws(Fault) -> RecordedFrame.Content {
         switch kind {
-        case 0: return .output(payload)
+        case 0:
+            // Nobody writes nothing: these are zeros where a power loss left no data.
+            guard !payload.isEmpty else { throw Fault(.content) }
+            return .output(payload)
         case 1: return .input(payload)
         case 2:
             let numbers = try numbers(payload, count: 2)

@@ -34,6 +34,9 @@ package struct RecordingReader {
         package var firstAt: UInt64?
         package var lastAt: UInt64?
         package var closing: RecordedFrame.Closing?
+        /// Bytes of a frame that was never finished at the end of the tail: its relay was killed while it wrote it. Nobody
+        /// has seen them.
+        package var tornBytes = 0
         /// The first bad place; nothing behind it was read.
         package var damage: Damage?
 
@@ -138,6 +141,7 @@ package struct RecordingReader {
         do throws(ByteReader.Fault) {
             try readHeader(&input, index: index)
         } catch {
+            if isTorn(file, error) { return findings.tornBytes = bytes.count }
             throw Damage(file: file, frame: findings.frames, offset: 0, fault: error.fault)
         }
         var at = input.startedAt
@@ -148,6 +152,7 @@ package struct RecordingReader {
                 if findings.closing != nil { throw .init(.afterEnd) }
                 frame = try input.frame(findings.frames, after: &at)
             } catch {
+                if isTorn(file, error) { return findings.tornBytes = bytes.count - offset }
                 throw Damage(file: file, frame: findings.frames, offset: offset, fault: error.fault)
             }
             findings.frames += 1
@@ -156,6 +161,11 @@ package struct RecordingReader {
             if case .end(let closing) = frame.content { findings.closing = closing }
             visit(frame)
         }
+    }
+
+    /// Only the file that was growing may end inside a frame.
+    private func isTorn(_ file: String, _ error: ByteReader.Fault) -> Bool {
+        file == "tail" && error.fault == .truncated && findings.closing == nil
     }
 
     private mutating func readHeader(_ input: inout ByteReader, index: UInt64) throws(ByteReader.Fault) {

@@ -4,9 +4,9 @@
 ///     00000002.tail …  a full segment that the second thread has not closed yet, as plaintext
 ///     tail             the segment being filled, as plaintext
 ///
-/// Segments are numbered from 1. A segment is closed as `N.tmp`, synced, renamed to `N.seg`; only then its tail goes.
-/// So after a crash every frame that was ever shown lies in exactly one readable place: where both `N.seg` and `N.tail`
-/// exist, `N.seg` counts.
+/// Segments are numbered from 1. A segment is closed as `N.tmp`, synced, renamed to `N.seg`; only then its tail is
+/// emptied, and used again under another name. So after a crash every frame that was ever shown can be read: where both
+/// `N.seg` and `N.tail` exist, `N.seg` counts.
 ///
 /// The plaintext of a segment, integers big-endian, `varint` an unsigned LEB128 in its shortest form:
 ///

@@ -154,10 +154,7 @@ extension Recorder {
         do throws(Failure) {
             let buffer = try closer.take()
             buffer.open(session: session, index: lastIndex + 1, firstFrame: frames, at: now)
-            // Readable by whoever may enter the directory; a relay cannot give files to the auditors' group.
-            buffer.tail = openat(
-                directory.number, "tail", O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o644)
-            guard buffer.tail >= 0 else { throw Failure.tail(errno: errno) }
+            buffer.tail = try openTail()
             lastIndex += 1
             tailLength = 0
             self.buffer = buffer
@@ -168,6 +165,20 @@ extension Recorder {
             failure = error
             throw error
         }
+    }
+
+    /// An empty file named `tail`.
+    private func openTail() throws(Failure) -> Int32 {
+        if let spare = closer.takeSpare() {
+            let name = RecordingFormat.name(spare.index, ".tail")
+            guard renameat(directory.number, name, directory.number, "tail") == 0 else { throw .tail(errno: errno) }
+            return spare.tail
+        }
+        // Readable by whoever may enter the directory; a relay cannot give files to the auditors' group.
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW
+        let tail = openat(directory.number, "tail", flags, 0o644)
+        guard tail >= 0 else { throw .tail(errno: errno) }
+        return tail
     }
 
     private func store(_ frame: UnsafeRawBufferPointer, payload: Int) throws(Failure) {

@@ -10,7 +10,8 @@ internal import Synchronization
 /// compression costs, not by what the host is busy with.
 ///
 /// Files are synced in groups, at least once a second: on a slow disk one fsync a segment would be the speed of the
-/// session. A segment's tail goes only after the segment has its name and the directory is synced.
+/// session. A segment's tail is emptied only after the segment has its name and the directory is
+/// synced.
 ///
 /// Sendable: what both threads touch is guarded by `monitor`, the rest belongs to the second thread alone.
 final class SegmentCloser: @unchecked Sendable {
@@ -36,6 +37,7 @@ final class SegmentCloser: @unchecked Sendable {
     private var syncDue: UInt64?
     private var isSyncing = false
     private var settled: UInt32 = 0
+    private var spares: [SegmentFiles.Spare] = []
     private var failure: Recorder.Failure?
     private var isFinishing = false
     private var isResting = true
@@ -91,6 +93,9 @@ extension SegmentCloser {
         }
     }
 
+    /// A tail to be used again, if there is one.
+    func takeSpare() -> SegmentFiles.Spare? { monitor.locked { spares.popLast() } }
+
     /// From now on this buffer's tail is synced.
     func opened(_ buffer: SegmentBuffer) { monitor.locked { current = buffer } }
 
@@ -122,6 +127,10 @@ extension SegmentCloser {
         }
         worker?.join()
         worker = nil
+        while let spare = takeSpare() {
+            unlinkat(directory, RecordingFormat.name(spare.index, ".tail"), 0)
+            Glibc.close(spare.tail)
+        }
         return monitor.locked { failure }
     }
 }
@@ -213,8 +222,11 @@ extension SegmentCloser {
         if tail >= 0 && fdatasync(tail) != 0 { fail(.tail(errno: errno)) }
         let group = monitor.locked { takeSettleable() }
         do throws(Recorder.Failure) {
-            let closed = group.isEmpty ? [] : try files.settle(group)
-            for segment in closed { events(.closed(segment)) }
+            if !group.isEmpty {
+                let closed = try files.settle(group)
+                monitor.locked { spares += closed.spares }
+                for segment in closed.segments { events(.closed(segment)) }
+            }
         } catch {
             fail(error)
         }
