@@ -12,7 +12,8 @@ extension Gatekeeper {
             // Made before the lock: hashing takes 60 ms.
             let code = Self.passcode(random.bytes(16))
             invitation = code
-            secrets["invitation/\(technician)"] = try hash.hash(Array(code.utf8))
+            secrets["invitation/\(technician)"] = try Self.invitation(
+                hash.hash(Array(code.utf8)), until: clock.now() + Self.invitationLife)
             secrets.updateValue(nil, forKey: "password/\(technician)")
         }
         return try inside { inside in

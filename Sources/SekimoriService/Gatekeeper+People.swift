@@ -150,7 +150,8 @@ extension Gatekeeper {
             try takeTry(counter, &inside)
             return inside.secrets["invitation/\(technician)"]
         }
-        guard hash.matches(Array(invitation.utf8), stored ?? Self.nobodysHash), stored != nil else {
+        let open = stored.flatMap { Self.invitation(read: $0, at: clock.now()) }
+        guard hash.matches(Array(invitation.utf8), open ?? Self.nobodysHash), open != nil else {
             inside { inside in wrong(counter, technician, &inside) }
             throw Refusal.invitationUnknown
         }
@@ -164,6 +165,19 @@ extension Gatekeeper {
                 secrets: ["password/\(technician)": hashed, "invitation/\(technician)": nil])
             inside.people.tries[counter] = nil
         }
+    }
+
+    /// How long a technician may take to set a password.
+    static let invitationLife = Span.days(7)
+
+    /// What is kept of an invitation: the second it ends, and the hash of its code.
+    static func invitation(_ hash: String, until end: Instant) -> String { "\(end.seconds) \(hash)" }
+
+    /// The hash of an invitation that is still good.
+    private static func invitation(read stored: String, at now: Instant) -> String? {
+        let parts = stored.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, let end = Int64(digits: Array(parts[0].utf8)), now.seconds < end else { return nil }
+        return String(parts[1])
     }
 
     /// Hands out the passcode of one grant, shown once; collecting again makes a new one and kills the old.

@@ -15,8 +15,7 @@ struct CrashTests {
         return (0..<most).map { 1 + $0 * (count - 1) / (most - 1) }
     }
 
-    @Test(.requirement("R-254"))
-    func `what is acknowledged was synced before`() throws {
+    @Test func `what is acknowledged was synced before`() throws {
         let run = try CrashRun()
         try run.check()
         let said = try run.acknowledged
@@ -25,8 +24,7 @@ struct CrashTests {
         #expect((run.counts["fdatasync"] ?? 0) + (run.counts["fsync"] ?? 0) >= said.count + 13)
     }
 
-    @Test(.requirement("R-254"))
-    func `killed at any write or sync, nothing acknowledged is lost and nothing is half`() throws {
+    @Test func `killed at any write or sync, nothing acknowledged is lost and nothing is half`() throws {
         let counts = try CrashRun().counts
         #expect(counts["pwrite64"] ?? 0 > 50)
         for (call, count) in counts.sorted(by: { $0.key < $1.key }) {

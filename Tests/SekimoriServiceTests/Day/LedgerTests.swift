@@ -15,7 +15,7 @@ struct LedgerTests {
         refusal { try site.gatekeeper.change(change, by: .operations) }
     }
 
-    @Test(.requirement("R-086", "R-174"))
+    @Test(.requirement("R-086"))
     func `a key is one person's`() {
         let taken = [People.tanaka, People.yamada, People.operations, People.ito]
         for signer in taken {

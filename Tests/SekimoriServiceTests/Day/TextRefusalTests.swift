@@ -297,8 +297,7 @@ struct TextRefusalTests {
         }
     }
 
-    @Test(.requirement("R-086"))
-    func `a manager's key is nobody else's`() throws {
+    @Test func `a manager's key is nobody else's`() throws {
         for signer in [People.yamada, People.tanaka, People.operations, People.ito] {
             let text = site.statement(the("goto"), .manager, number: 3, key: signer)
             try site.refuse(

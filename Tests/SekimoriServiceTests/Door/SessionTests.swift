@@ -134,7 +134,7 @@ struct SessionTests {
         }
     }
 
-    @Test(.requirement("R-028", "R-250"))
+    @Test(.requirement("R-028"))
     func `a non-disclosure agreement that lapses cuts`() throws {
         try expectCut(.timeUp) {
             let lapsed = Example.contract { $0.nondisclosureUntil = the("2026-11-21") }

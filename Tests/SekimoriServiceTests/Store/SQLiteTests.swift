@@ -21,8 +21,7 @@ struct SQLiteTests {
         try sqlite(workplace.journal, statement)
     }
 
-    @Test(.requirement("R-254"))
-    func `an entry is neither changed nor deleted nor slipped in, by no program`() throws {
+    @Test func `an entry is neither changed nor deleted nor slipped in, by no program`() throws {
         try store.append(Batches.batch(1...3))
         let attempts = [
             "DELETE FROM entry WHERE sequence = 3", "DELETE FROM entry", "UPDATE entry SET entry = x'00'",
