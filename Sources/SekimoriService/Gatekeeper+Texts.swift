@@ -182,6 +182,10 @@ extension Gatekeeper {
             let role = try decider(
                 text.by, over: request.vendor, copy, signature, ApprovalText.namespace, inside.world, now)
             let terms = try check(text, against: request, inside.world, now)
+            // The signer asks for a post in force at the door; an approval beyond its end would fail there.
+            if let post = inside.world.appointments[text.by]?.validity, terms.window.until > post.until {
+                throw Refusal.appointmentNotInForce(from: post.from, until: post.until)
+            }
             try inside.world.approvable(request, terms: terms, at: now, rules: rules)
             let approval = WorkRequest.Approval(
                 revision: text.revision, by: text.by, at: now, terms: terms,

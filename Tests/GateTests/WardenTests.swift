@@ -157,8 +157,8 @@ struct `The warden` {
         let frame = Message.start(connection: bytes("c1"), bench.assignment("s1")).frame
         let home = bench.workshop.file("run/sekimori/relays/s1")
         let said = [
-            "190000", "61000", "61000", "/", "0027",
-            "HOME=\(home) LANG=C.UTF-8 PATH=/usr/bin:/bin PWD=/ SHLVL=1 _=/usr/bin/env ",
+            "190000", "61000", "61000", home, "0027",
+            "HOME=\(home) LANG=C.UTF-8 PATH=/usr/bin:/bin PWD=\(home) SHLVL=1 _=/usr/bin/env ",
         ]
         #expect(Array(lines.prefix(6)) == said)
         // From 10 on they are bash's own.
