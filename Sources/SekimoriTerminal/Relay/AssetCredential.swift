@@ -44,7 +44,8 @@ struct AssetCredential {
 
     /// Nothing that opens the asset stays.
     static func erase() {
-        for name in [SSHCommand.File.key, SSHCommand.File.publicKey, SSHCommand.File.certificate] { unlink(name) }
+        typealias File = SSHCommand.File
+        for name in [File.key, File.publicKey, File.certificate] { unlink(name) }
     }
 
     private static func makeKey() throws {

@@ -52,15 +52,31 @@ package enum Session {
         // The shell waits for this: from here on its socket is ours.
         try? technician.shell?.send(.accepted([]), deadline: .after(milliseconds: 500))
         let signals = sekimori_signal_descriptor([SIGTERM, SIGINT, SIGHUP], 3)
-        let relay = try Relay(
-            technician,
-            Relay.Setup(
-                recording: places.recordings + "/" + String(decoding: assignment.session, as: UTF8.self),
-                session: assignment.session, secret: assignment.secret, daemon: places.daemon,
-                secondsLeft: assignment.secondsLeft, greeting: assignment.greeting,
-                facts: facts(assignment), sealer: PlainSealer(), signals: signals))
+        let setup = Relay.Setup(
+            recording: places.recordings + "/" + String(decoding: assignment.session, as: UTF8.self),
+            session: assignment.session, secret: assignment.secret, daemon: places.daemon,
+            secondsLeft: assignment.secondsLeft, greeting: assignment.greeting,
+            facts: facts(assignment), sealer: PlainSealer(), signals: signals)
         defer { AssetCredential.erase() }
+        let relay: Relay
+        do {
+            relay = try Relay(technician, setup)
+        } catch {
+            refuse(assignment, technician, places)
+            throw error
+        }
         return relay.run { () throws(Relay.Unprepared) in try prepare(assignment, technician, places) }
+    }
+
+    /// No recording, no session: the technician and the daemon hear of it, nothing else happens.
+    private static func refuse(_ assignment: Assignment, _ technician: Technician, _ places: Places) {
+        let words = Words.recordingFailed.text(technician.language)
+        try? Bytes.write(Notice.lines(words, place: .first, raw: technician.interactive), to: technician.words)
+        let deadline = Deadline.after(seconds: 2)
+        let ending = Ending(cause: 5, status: 255, frames: 0, bytes: 0, complete: false)
+        let message = Message.ended(session: assignment.session, secret: assignment.secret, ending)
+        _ = try? UnixSocket.connect(path: places.daemon, deadline: deadline).ask(message, deadline: deadline)
+        try? technician.shell?.send(.exited(status: 255), deadline: deadline)
     }
 
     private static func prepare(
