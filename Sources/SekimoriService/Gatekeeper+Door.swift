@@ -7,6 +7,7 @@ struct DoorState {
     struct Ticket {
         let technician: TechnicianID
         let asset: AssetID
+        let request: RequestID
         let address: Address
         let key: String
         let expires: Span
@@ -136,7 +137,7 @@ extension Gatekeeper {
         }
         return try inside { inside in
             let now = self.now(&inside)
-            guard let (asset, _) = right, let address = knock.address, let key = knock.key else {
+            guard let (asset, request) = right, let address = knock.address, let key = knock.key else {
                 try refuse(
                     &inside, knock, .passcode, candidates.isEmpty ? .passcodeNotCollected : .passcodeWrong, now,
                     throttle: throttle)
@@ -144,7 +145,7 @@ extension Gatekeeper {
             inside.door.tries[throttle] = nil
             let ticket = Digest.hex(random.bytes(16))
             inside.door.tickets[ticket] = DoorState.Ticket(
-                technician: knock.technician, asset: asset, address: address, key: key,
+                technician: knock.technician, asset: asset, request: request, address: address, key: key,
                 expires: clock.boot() + .minutes(2))
             return ticket
         }
@@ -238,7 +239,10 @@ extension Gatekeeper {
                 stage: .admission)
             do throws(Refusal) {
                 try sound(inside)
-                return (knock, try inside.world.decide(knock, at: now, rules: rules))
+                let entry = try inside.world.decide(knock, at: now, rules: rules)
+                // Tomorrow's passcode does not open today's grant.
+                guard entry.request == ticket.request else { throw .passcodeWrong }
+                return (knock, entry)
             } catch {
                 try refuse(&inside, knock, .admission, error, now)
             }

@@ -138,6 +138,26 @@ struct AdmissionTests {
         #expect(refusal { try site.gatekeeper.greet(site.knocker("tanaka+ris2")) } == nil)
     }
 
+    @Test(.requirement("R-240"))
+    func `another day's passcode does not open today's grant, nor one grant's the next one`() throws {
+        let next = try site.submit(
+            Example.form {
+                $0.from = the("17:00"); $0.until = the("18:00")
+            })
+        try site.approve(next)
+        let later = try site.collect(request: next)
+        #expect(refusal { try site.admit(later) } == .passcodeWrong)
+        #expect(refusal { try site.admit(passcode) } == nil)
+        site.clock.advance(to: Site.closing - .seconds(10))
+        let ticket = try ticket()
+        let token = try site.admit(passcode)
+        site.clock.advance(.seconds(10))
+        #expect(admit(ticket) == .passcodeWrong)
+        #expect(
+            refusal { try site.gatekeeper.claim(token: token, .shell(terminal: true)) } == .requestUnknown)
+        #expect(refusal { try site.admit(later) } == nil)
+    }
+
     @Test func `a warden that does not enclose means no`() throws {
         let ticket = try ticket()
         let size = site.gatekeeper.size
