@@ -153,6 +153,11 @@ let package = Package(
             name: "sekimori-bench-relay",
             dependencies: ["SekimoriTerminal", "SekimoriSystem", "SekimoriWire", "CPOSIX"],
             path: "Tests/bench-relay", swiftSettings: strict),
+        // The parsers under libFuzzer; `Tests/fuzz` builds it so, an ordinary build reads single files with it.
+        .executableTarget(
+            name: "sekimori-fuzz",
+            dependencies: ["Sekimori", "SekimoriWire", "SekimoriRecords", "SekimoriAudit", "SekimoriTesting"],
+            path: "Tests/fuzzer", swiftSettings: strict),
         tests("SekimoriTests", ["Sekimori"]),
         tests("SekimoriWireTests", ["SekimoriWire"]),
         tests("SekimoriRecordsTests", ["Sekimori", "SekimoriRecords"]),
