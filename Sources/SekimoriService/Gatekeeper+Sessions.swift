@@ -311,7 +311,9 @@ extension Gatekeeper {
         try inside { inside in
             guard let session = inside.world.sessions[id] else { throw NotFound() }
             guard session.end == nil else { throw Refusal.sessionEnded(id) }
+            // First the door, then the book: a full disk must not keep a session alive.
             doom(&inside, id, .cut(by: person, why: why), .sessionEnded(id))
+            try commit(&inside, actor, at: now(&inside), [.sessionCut(id, .init(by: person, why: why))])
         }
     }
 }

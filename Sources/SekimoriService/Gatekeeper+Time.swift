@@ -108,6 +108,9 @@ extension Gatekeeper {
             for id in inside.world.running {
                 if let connection = inside.secrets["connection/\(id)"], alive.contains(connection) {
                     inside.door.lastRenewal[id] = clock.boot()
+                    if let cut = inside.world.sessions[id]?.cut {
+                        doom(&inside, id, .cut(by: cut.by, why: cut.why), .sessionEnded(id))
+                    }
                     continue
                 }
                 let end = Session.End(at: now, cause: .hostDown, status: nil, complete: false)

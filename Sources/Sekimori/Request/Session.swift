@@ -9,6 +9,8 @@ package struct Session: Hashable, Sendable, Codable {
     package let key: String
     package let activity: Activity
     package let startedAt: Instant
+    /// Somebody of the hospital said that it must end; it ends within seconds.
+    package internal(set) var cut: Cut?
     package internal(set) var end: End?
     package internal(set) var segments: Int64
     package internal(set) var frames: Int64
@@ -17,6 +19,16 @@ package struct Session: Hashable, Sendable, Codable {
     package enum Activity: Hashable, Sendable, Codable {
         case shell
         case exec(CommandText)
+    }
+
+    package struct Cut: Hashable, Sendable, Codable {
+        package let by: PersonID
+        package let why: Label
+
+        package init(by: PersonID, why: Label) {
+            self.by = by
+            self.why = why
+        }
     }
 
     package struct End: Hashable, Sendable, Codable {
@@ -62,6 +74,7 @@ package struct Session: Hashable, Sendable, Codable {
         self.key = key
         self.activity = activity
         self.startedAt = startedAt
+        cut = nil
         end = nil
         segments = 0
         frames = 0

@@ -23,6 +23,7 @@ package enum Event: Hashable, Sendable, Codable {
     case refused(Knocked, Refusal)
     case sessionStarted(Session)
     case segmentWritten(SessionID, SegmentFact)
+    case sessionCut(SessionID, Session.Cut)
     case sessionEnded(SessionID, Session.End)
     /// The technician says that a logon shown on entry was somebody else.
     case logonDenied(TechnicianID)
@@ -158,7 +159,8 @@ extension Event {
             ["technician/\(knocked.technician)"] + (knocked.request.map { ["request/\($0)"] } ?? [])
         case .sessionStarted(let session):
             ["session/\(session.id)", "request/\(session.request)", "technician/\(session.technician)"]
-        case .segmentWritten(let session, _), .sessionEnded(let session, _): ["session/\(session)"]
+        case .segmentWritten(let session, _), .sessionCut(let session, _), .sessionEnded(let session, _):
+            ["session/\(session)"]
         case .strangersRefused, .stopped, .resumed, .gateStarted, .clockStepped: []
         case .decisionRefused(let refused): refused.request.map { ["request/\($0)"] } ?? []
         }

@@ -53,6 +53,12 @@ extension World {
             session.frames = frames.partialValue
             session.bytes = bytes.partialValue
             install(.session(session), at: Key("session", id))
+        case .sessionCut(let id, let cut):
+            guard var session = sessions[id], session.end == nil else {
+                throw OutOfOrder(subject: "\(id)", event: event.kind, phase: phase(of: id))
+            }
+            session.cut = cut
+            install(.session(session), at: Key("session", id))
         case .sessionEnded(let id, let end):
             guard var session = sessions[id], session.end == nil else {
                 throw OutOfOrder(subject: "\(id)", event: event.kind, phase: phase(of: id))

@@ -95,7 +95,8 @@ extension World {
         case .request(let request, _): [Key("request", request)]
         case .admitted(let knocked), .refused(let knocked, _): [Key("logons", knocked.technician)]
         case .sessionStarted(let session): [Key("session", session.id)]
-        case .segmentWritten(let session, _), .sessionEnded(let session, _): [Key("session", session)]
+        case .segmentWritten(let session, _), .sessionCut(let session, _), .sessionEnded(let session, _):
+            [Key("session", session)]
         case .stopped(let scope, _), .resumed(let scope, _): [Key("stop", Self.id(of: scope))]
         case .invited, .enrolled, .logonDenied, .lockedOut, .strangersRefused, .gateStarted, .clockStepped,
             .decisionRefused:
