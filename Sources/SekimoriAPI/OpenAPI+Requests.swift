@@ -69,8 +69,9 @@ extension OpenAPI {
                 "segments": integer, "frames": integer, "bytes": integer,
             ],
             optional: [
+                "cut": object(["by": "Id", "why": "Label"]),
                 "end": object(
-                    ["at": "Instant", "cause": "SessionCause", "complete": boolean], optional: ["status": integer])
+                    ["at": "Instant", "cause": "SessionCause", "complete": boolean], optional: ["status": integer]),
             ]),
         "SessionCause": choice([
             "finished": [:], "clientLeft": [:], "timeUp": [:], "cut": ["by": "Id", "why": "Label"],

@@ -84,7 +84,8 @@ final class LogFollower: Sendable {
         journal.arguments = [
             // Once admitted, a connection's sshd is in the warden's cgroups and its lines count as the warden's.
             "--unit=sekimori-sshd.service", "--unit=sekimori-warden.service", "--identifier=sekimori-sshd",
-            "--identifier=sshd", "--identifier=sshd-session", "--follow", "--lines=0", "--output=cat", "--no-pager", "--quiet",
+            "--identifier=sshd", "--identifier=sshd-session", "--follow", "--lines=0", "--output=cat", "--no-pager",
+            "--quiet",
         ]
         let pipe = Pipe()
         journal.standardOutput = pipe
