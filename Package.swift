@@ -152,7 +152,12 @@ let package = Package(
         .executableTarget(
             name: "sekimori-bench-relay",
             dependencies: ["SekimoriTerminal", "SekimoriSystem", "SekimoriWire", "CPOSIX"],
-            path: "Tests/bench-relay", swiftSettings: strict),
+            path: "Tests/bench-relay", swiftSettings: strict,
+            linkerSettings: [.unsafeFlags(["-static-executable", "-use-ld=lld"])]),
+        // The question at the door, asked of a journal of years.
+        .executableTarget(
+            name: "sekimori-bench-decide", dependencies: ["Sekimori", "SekimoriTesting"], path: "Tests/bench-decide",
+            swiftSettings: strict),
         // The parsers under libFuzzer; `Tests/fuzz` builds it so, an ordinary build reads single files with it.
         .executableTarget(
             name: "sekimori-fuzz",
