@@ -177,7 +177,10 @@ class Bench:
     def decide(self):
         program = self.build("sekimori-bench-decide", static=False)
         requests = 20_000 if self.quick else 100_000
-        told = subprocess.run([program, str(requests)], capture_output=True, text=True, check=True).stdout
+        done = subprocess.run([program, str(requests)], capture_output=True, text=True)
+        if done.returncode != 0:
+            raise SystemExit(f"{done.stderr[:400]}\nTests/bench: error: sekimori-bench-decide failed")
+        told = done.stdout
         figures = {name: float(value) for name, value in (each.split() for each in told.splitlines())}
         how = f"sekimori-bench-decide {requests}"
         self.row(f"decide, {requests} requests, p99", figures["p99-us"] / 1000, "ms", ("<=", 1), how)

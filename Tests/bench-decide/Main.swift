@@ -5,8 +5,8 @@ internal import SekimoriTesting
 ///
 ///     sekimori-bench-decide [REQUESTS]
 ///
-/// Prints `p99-us MICROSECONDS` and `per-second NUMBER`. Of the requests, 100 000 unless said otherwise, 2 000 are open
-/// today, four for each of 500 technicians; the others were withdrawn. Half of the questions get a no: another address.
+/// Prints `p99-us MICROSECONDS` and `per-second NUMBER`. Of the requests, 100 000 unless said otherwise, the last
+/// 2 000 are approved, four days for each of 500 technicians, one of them today; the others were withdrawn. Half of the questions get a no: another address.
 @main enum Main {
     private static let technicians = (0..<500).map { number -> TechnicianID in the("t\(1_000 + number)") }
 
@@ -46,7 +46,11 @@ internal import SekimoriTesting
         }
         for number in 0..<requests {
             let technician = technicians[number % technicians.count]
-            let revision = Example.revision(Example.form { $0.technicians = [technician] })
+            let revision = Example.revision(
+                Example.form {
+                    $0.technicians = [technician]
+                    $0.date = the("2026-11-\(22 + (requests - 1 - number) / technicians.count % 4)")
+                })
             let id: RequestID = the("r20261122-\(100_000 + number)")
             world.take(.submitted(revision), id, at: Example.filled)
             if number < requests - 4 * technicians.count {
