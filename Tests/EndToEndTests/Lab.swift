@@ -3,8 +3,8 @@ import Glibc
 
 /// Five Debian hosts of `Deploy/lab`, the gate installed on one of them, for all tests of this target.
 ///
-/// `SEKIMORI_LAB_DEBIAN` is 13 or 12, `SEKIMORI_PACKAGES` a directory with finished packages. The lab goes with this
-/// process, however that ends.
+/// `SEKIMORI_LAB_DEBIAN` is 13 or 12, `SEKIMORI_PACKAGES` a directory with finished packages, `SEKIMORI_LAB_NAME` what the
+/// lab is called where two run at once. The lab goes with this process, however that ends.
 final class Lab: Sendable {
     /// Started, with people and ledgers, by the first test that asks.
     static let shared = Result { try Lab() }
@@ -17,7 +17,7 @@ final class Lab: Sendable {
             .deletingLastPathComponent().path
         let environment = ProcessInfo.processInfo.environment
         let debian = environment["SEKIMORI_LAB_DEBIAN"] ?? "13"
-        name = "e2e-\(debian)"
+        name = environment["SEKIMORI_LAB_NAME"] ?? "e2e-\(debian)"
         program = root + "/Deploy/lab"
         let packages = try Self.packages(root: root, directory: environment["SEKIMORI_PACKAGES"])
         _ = try Command.run([program, "down", name], seconds: 60)
