@@ -48,6 +48,10 @@ extension Gatekeeper {
     /// How long a session that was told to end may take before its cgroup is killed: with the 5 s between renewals this
     /// stays inside law 5.
     static let grace = Span.seconds(3)
+    /// How long a relay may say nothing: its lease is valid for 30 s, and it gives up by itself before this.
+    static let silence = Span.seconds(35)
+    /// How long a relay whose line broke may take to ask again.
+    private static let reconnection = Span.seconds(4)
     /// How long what a finished session left may take to reach a slow client.
     private static let farewell = Span.seconds(10)
 
@@ -296,9 +300,18 @@ extension Gatekeeper {
         inside.door.doomed[id] = DoorState.Doom(cause: cause, refusal: refusal, killAt: clock.boot() + Self.grace)
     }
 
-    /// Sessions that were told to end and have not been told through their lease yet, with the words' refusal.
-    package func doomed() -> [(SessionID, Refusal?)] {
-        inside { inside in inside.door.doomed.map { ($0.key, $0.value.refusal) } }
+    /// Sessions that must end and have not ended yet: why, and the refusal where a rule said so.
+    package func doomed() -> [(SessionID, Session.Cause, Refusal?)] {
+        inside { inside in inside.door.doomed.map { ($0.key, $0.value.cause, $0.value.refusal) } }
+    }
+
+    /// A relay's line broke. One that lives asks again within a second; one that does not is dead, and its session with
+    /// it.
+    package func lineBroken(_ id: SessionID) {
+        inside { inside in
+            guard inside.world.running.contains(id) else { return }
+            inside.door.lastRenewal[id] = clock.boot() - (Self.silence - Self.reconnection)
+        }
     }
 
     /// Ends a running session: the hospital's to do.
@@ -312,7 +325,7 @@ extension Gatekeeper {
             guard let session = inside.world.sessions[id] else { throw NotFound() }
             guard session.end == nil else { throw Refusal.sessionEnded(id) }
             // First the door, then the book: a full disk must not keep a session alive.
-            doom(&inside, id, .cut(by: person, why: why), .sessionEnded(id))
+            doom(&inside, id, .cut(by: person, why: why), nil)
             try commit(&inside, actor, at: now(&inside), [.sessionCut(id, .init(by: person, why: why))])
         }
     }

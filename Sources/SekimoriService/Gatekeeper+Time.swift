@@ -50,7 +50,7 @@ extension Gatekeeper {
         // After a restart of this process every relay gets a whole lease to come back.
         let last = inside.door.lastRenewal[id] ?? clock.boot()
         inside.door.lastRenewal[id] = last
-        if clock.boot() - last > .seconds(35) { doom(&inside, id, .relayFailed, nil) }
+        if clock.boot() - last > Self.silence { doom(&inside, id, .relayFailed, nil) }
     }
 
     /// The connection is gone; if the relay did not say its last word, this is it.
@@ -109,7 +109,7 @@ extension Gatekeeper {
                 if let connection = inside.secrets["connection/\(id)"], alive.contains(connection) {
                     inside.door.lastRenewal[id] = clock.boot()
                     if let cut = inside.world.sessions[id]?.cut {
-                        doom(&inside, id, .cut(by: cut.by, why: cut.why), .sessionEnded(id))
+                        doom(&inside, id, .cut(by: cut.by, why: cut.why), nil)
                     }
                     continue
                 }

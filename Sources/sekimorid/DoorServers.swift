@@ -135,7 +135,12 @@ struct DoorServers: Sendable {
     /// Keeps the line of one relay: renewals and segments come, answers go; a session that must end is told at once.
     func relay(_ connection: Connection) throws {
         var known: SessionID?
-        defer { if let known { leases.close(known, connection) } }
+        defer {
+            if let known {
+                leases.close(known, connection)
+                gatekeeper.lineBroken(known)
+            }
+        }
         while true {
             let (message, _) = try connection.receive(deadline: .after(seconds: 60))
             let answer: Message
@@ -170,7 +175,8 @@ struct DoorServers: Sendable {
             }
             return .leased(secondsLeft: seconds, notice: Array((notice ?? "").utf8))
         } catch {
-            return .refused(text(error))
+            let doom = gatekeeper.doomed().first { $0.0 == id }
+            return .refused(doom.map { text($0.1, $0.2) } ?? text(error))
         }
     }
 
@@ -220,7 +226,14 @@ struct DoorServers: Sendable {
 
     /// Tells relays whose session must end, without waiting for their next renewal.
     func tellDoomed() {
-        for (id, refusal) in gatekeeper.doomed() { leases.refuse(id, with: refusal.map { text($0) } ?? []) }
+        for (id, cause, refusal) in gatekeeper.doomed() { leases.refuse(id, with: text(cause, refusal)) }
+    }
+
+    /// Why a session must end, for the technician: the rule that says so, or else what happened.
+    private func text(_ cause: Session.Cause, _ refusal: Refusal?) -> [UInt8] {
+        if let refusal { return text(refusal) }
+        let sentence = words.sessionCause(cause, zone: gatekeeper.rules.zone, now: HostClock().now())
+        return Array((words.say("関守: ", "sekimori: ") + sentence).utf8)
     }
 }
 

@@ -188,6 +188,24 @@ struct SessionTests {
         #expect(try end()?.cause == .relayFailed)
     }
 
+    @Test func `a relay whose line broke and that does not come back is dead within eight seconds`() throws {
+        site.gatekeeper.lineBroken(id)
+        site.pass(seconds: 4)
+        #expect(site.gatehouse.facts.killed.isEmpty)
+        site.pass(seconds: 4)
+        #expect(site.gatehouse.facts.killed == [start.connection])
+        #expect(try end()?.cause == .relayFailed)
+    }
+
+    @Test func `a relay whose line broke and that comes back lives`() throws {
+        site.gatekeeper.lineBroken(id)
+        site.pass(seconds: 4)
+        #expect(renewal() == nil)
+        site.pass(seconds: 30)
+        #expect(site.gatehouse.facts.killed.isEmpty)
+        #expect(try end() == nil)
+    }
+
     @Test func `a relay that renews lives`() {
         for _ in 0..<60 {
             site.pass(seconds: 5)
@@ -233,6 +251,7 @@ struct SessionTests {
     @Test func `a relay that was told to end keeps the reason it was told`() throws {
         try site.gatekeeper.cut(id, why: why, by: .ito)
         #expect(site.gatekeeper.doomed().map(\.0) == [id])
+        #expect(site.gatekeeper.doomed().map(\.1) == [.cut(by: Example.ito, why: why)])
         try site.gatekeeper.ended(
             id, secret: start.secret, RelayEnding(cause: .refused(.sessionEnded(id)), status: nil, complete: true))
         #expect(try end()?.cause == .cut(by: Example.ito, why: why))
