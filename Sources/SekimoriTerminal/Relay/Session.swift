@@ -87,8 +87,11 @@ package enum Session {
             let command = try SSHCommand(assignment)
             try AssetCredential.make(for: assignment, signer: places.signer, knownHost: command.knownHost)
             let log = try ConnectionLog { AssetCredential.erase() }
+            // A terminal that does not say its size, as a client's without a screen: the usual one.
+            let known = assignment.rows > 0 && assignment.columns > 0
             let window = Window(
-                rows: UInt16(clamping: max(1, assignment.rows)), columns: UInt16(clamping: max(1, assignment.columns)))
+                rows: known ? UInt16(clamping: assignment.rows) : 24,
+                columns: known ? UInt16(clamping: assignment.columns) : 80)
             let size = technician.interactive ? technician.window ?? window : nil
             let work = Work(
                 path: SSHCommand.path, arguments: command.arguments, environment: command.environment, window: size,
