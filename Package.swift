@@ -175,6 +175,8 @@ let package = Package(
             ]),
         tests("SekimoriTerminalTests", ["SekimoriWire", "SekimoriSystem", "SekimoriTerminal", "SekimoriAudit"]),
         tests("SekimoriAuditTests", ["SekimoriAudit", "SekimoriTerminal", "SekimoriWire"]),
+        // What the gate's code writes and the auditor's reads, and what neither may believe.
+        tests("CheckpointTests", ["Sekimori", "SekimoriRecords", "SekimoriAudit"]),
         tests("CommandLineTests", ["sekimori", "Sekimori", "SekimoriService"]),
         tests("GateTests", ["SekimoriWire", "SekimoriSystem"]),
         tests(
