@@ -8,6 +8,7 @@ struct People {
     /// Named in the approved request; each test that breaks something has one of its own.
     static let named = [
         "tanaka", "day", "hour", "dayhour", "channel", "kill", "restart", "cut", "suspended", "stopped", "plink",
+        "denying",
     ]
     /// Named in the request that was not approved.
     static let pending = ["pending", "pendingday", "pendinghour"]
@@ -55,9 +56,9 @@ struct People {
             .vendor, as: "worker", "cat > enter && chmod 700 enter",
             input: """
                 #!/bin/sh
-                # enter KEY PASSCODE ARGUMENTS: ssh with that key and the passcode in that file.
+                # enter KEY PASSCODE ARGUMENTS: ssh with that key and the passcode in that file, from a plain terminal.
                 key=$1 PASSCODE=$HOME/pass/$2 && shift 2
-                export PASSCODE SSH_ASKPASS=$HOME/askpass SSH_ASKPASS_REQUIRE=force
+                export PASSCODE SSH_ASKPASS=$HOME/askpass SSH_ASKPASS_REQUIRE=force TERM=${TERMINAL:-dumb}
                 exec ${SSH:-ssh} -i "$HOME/keys/$key" -o IdentitiesOnly=yes -o NumberOfPasswordPrompts=1 \\
                     -o ConnectTimeout=10 -o UserKnownHostsFile="$HOME/known_hosts" "$@"
 

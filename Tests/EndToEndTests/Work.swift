@@ -85,14 +85,14 @@ extension Lab {
     }
 
     /// A shell session that stays, as far as it is let, until its command is stopped.
-    func session(_ technician: String) throws -> Session {
-        let before = try sessions().count
+    func session(_ technician: String, options: String = "", environment: String = "") throws -> Session {
+        let before = Set(try sessions().map(\.id))
         let command = try start(
-            .vendor, as: "worker", "./enter \(technician) \(technician) -tt \(technician)+pacs1@10.99.1.1")
+            .vendor, as: "worker",
+            "\(environment) ./enter \(technician) \(technician) -tt \(options) \(technician)+pacs1@10.99.1.1")
         var id = ""
         let started = try eventually(seconds: 20) {
-            let now = try sessions()
-            id = now.count > before ? now.filter { $0.technician == technician }.map(\.id).max() ?? "" : ""
+            id = try sessions().first { $0.technician == technician && !before.contains($0.id) }?.id ?? ""
             return !id.isEmpty && command.text.contains("maint@")
         }
         guard started else { throw Trouble("no session of \(technician): \(command.text)") }
@@ -127,6 +127,12 @@ extension Lab {
         let kind: String
         let subjects: [String]
         let payload: String?
+    }
+
+    /// How many entries the journal has: what an attempt brings comes after them.
+    func position() throws -> Int64 {
+        struct Status: Decodable { let entries: Int64 }
+        return try JSONDecoder().decode(Status.self, from: Data(try must(.gate, "sekimori status --json").utf8)).entries
     }
 
     /// The journal after an entry, at most 1000 of it.
