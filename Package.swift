@@ -92,7 +92,7 @@ let package = Package(
         // Pseudo-terminals, child processes, recordings as they are written.
         library("SekimoriTerminal", ["SekimoriWire", "SekimoriSystem", "CPOSIX", "COpenSSL", "CZstd"]),
         // The auditor's readers and checks, written apart from the writers.
-        library("SekimoriAudit", ["Sekimori", "CZstd", .crypto]),
+        library("SekimoriAudit", ["Sekimori", "CZstd", "COpenSSL", .crypto]),
 
         .systemLibrary(name: "CZstd", path: "Sources/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(
