@@ -23,10 +23,10 @@ private final class Bench: Sendable {
     private let result = Mutex<Ending?>(nil)
     private let mayRead = Atomic<Bool>(true)
 
-    /// Starts `/bin/sh -c command`; `interactive` in a terminal of 24×80.
+    /// Starts `/bin/sh -c command`; `interactive` in a terminal of 24×80, its output there or in a pipe.
     init(
-        _ command: String, interactive: Bool, daemon: String? = nil, secondsLeft: UInt64 = 3600, greeting: String = "",
-        on place: Workshop? = nil
+        _ command: String, interactive: Bool, output: Work.Output = .terminal, daemon: String? = nil,
+        secondsLeft: UInt64 = 3600, greeting: String = "", on place: Workshop? = nil
     ) throws {
         let workshop = try place ?? Workshop()
         self.workshop = workshop
@@ -64,7 +64,8 @@ private final class Bench: Sendable {
             signals: -1)
         let work = Work(
             path: "/bin/sh", arguments: [bytes("-c"), bytes(command)], environment: [bytes("PATH=/usr/bin:/bin")],
-            window: interactive ? Window(rows: 24, columns: 80) : nil, errors: .terminal)
+            window: interactive ? Window(rows: 24, columns: 80) : nil, output: output,
+            errors: .terminal)
         Thread.detachNewThread {
             let relay = try? Relay(technician, setup)
             let ending = relay?.run { () throws(Relay.Unprepared) in (work, nil) }
@@ -130,9 +131,30 @@ private final class Bench: Sendable {
         }
     }
 
-    @Test func `a resize reaches the program and the recording`() throws {
+    @Test func `what comes by a pipe is shown and recorded to its last byte`() throws {
+        for _ in 0..<5 {
+            let bench = try Bench("seq 1 20000", interactive: true, output: .pipe)
+            let shown = read(bench.outer) { $0.suffix(6) == bytes("20000\n") }
+            #expect(shown == (1...20_000).flatMap { bytes("\($0)\n") })
+            #expect(bench.told == 0)
+            #expect(bench.ending?.complete == true)
+            #expect(Reading(bench.recording).output == shown)
+        }
+    }
+
+    @Test func `what a program with a pipe writes to its terminal all the same is recorded and shown`() throws {
+        let bench = try Bench("tty <&0; echo aside >/dev/tty; stty size", interactive: true, output: .pipe)
+        let shown = read(bench.outer) { $0.contains(bytes("24 80\n")) && $0.contains(bytes("aside\r\n")) }
+        #expect(shown.contains(bytes("/dev/pts/")))
+        #expect(bench.told == 0)
+        #expect(bench.ending?.complete == true)
+        #expect(Reading(bench.recording).output == shown)
+    }
+
+    @Test(arguments: [Work.Output.terminal, .pipe])
+    func `a resize reaches the program and the recording`(_ output: Work.Output) throws {
         let bench = try Bench(
-            "trap 'stty size; exit' WINCH; echo ready; while :; do sleep 0.02; done", interactive: true)
+            "trap 'stty size; exit' WINCH; echo ready; while :; do sleep 0.02; done", interactive: true, output: output)
         _ = read(bench.outer) { $0.contains(bytes("ready")) }
         try bench.shell.send(.resized(rows: 50, columns: 132), deadline: .after(seconds: 5))
         #expect(read(bench.outer) { $0.contains(bytes("50 132")) }.contains(bytes("50 132")))
@@ -142,12 +164,13 @@ private final class Bench: Sendable {
         #expect(contents.contains(.resize(rows: 50, columns: 132)))
     }
 
-    @Test func `what is typed reaches the program while nobody reads its output`() throws {
+    @Test(arguments: [Work.Output.terminal, .pipe])
+    func `what is typed reaches the program while nobody reads its output`(_ output: Work.Output) throws {
         let workshop = try Workshop()
         let flag = workshop.path + "/flag"
         let bench = try Bench(
             "(while :; do echo yyyyyyyyyyyyyyyyyyyyyyyyyyyy; done) & read line; echo $line > \(flag); wait",
-            interactive: true, on: workshop)
+            interactive: true, output: output, on: workshop)
         // Nobody has read a byte: the flood has filled both terminals by the time the line is typed.
         usleep(300_000)
         bench.type("through\r")
@@ -156,8 +179,9 @@ private final class Bench: Sendable {
         #expect(bench.ending?.cause == 1)
     }
 
-    @Test func `a technician who has gone ends the session`() throws {
-        let bench = try Bench("echo ready; sleep 1000", interactive: true)
+    @Test(arguments: [Work.Output.terminal, .pipe])
+    func `a technician who has gone ends the session`(_ output: Work.Output) throws {
+        let bench = try Bench("echo ready; sleep 1000", interactive: true, output: output)
         _ = read(bench.outer) { $0.contains(bytes("ready")) }
         close(bench.outer)
         let ending = try #require(bench.ending)

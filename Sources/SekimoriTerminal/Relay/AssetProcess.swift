@@ -9,8 +9,18 @@ package struct Work: Sendable {
     package let environment: [[UInt8]]
     /// nil for pipes, output and error output apart; a size for a terminal.
     package let window: Window?
+    /// Where the program's output goes when it runs in a terminal.
+    package let output: Output
     /// Where the program's error output goes when it runs in a terminal.
     package let errors: Errors
+
+    package enum Output: Sendable {
+        case terminal
+        /// For ssh, which takes size and modes from its input and writes what the asset's terminal has cooked already:
+        /// another terminal would carry the same bytes in pieces of 4 096, a thread of the kernel away (measured:
+        /// twice the time). The program's terminal is carried too, for what is written there all the same.
+        case pipe
+    }
 
     package enum Errors: Sendable {
         case terminal
@@ -19,12 +29,14 @@ package struct Work: Sendable {
     }
 
     package init(
-        path: String, arguments: [[UInt8]], environment: [[UInt8]], window: Window?, errors: Errors
+        path: String, arguments: [[UInt8]], environment: [[UInt8]], window: Window?, output: Output = .terminal,
+        errors: Errors
     ) {
         self.path = path
         self.arguments = arguments
         self.environment = environment
         self.window = window
+        self.output = output
         self.errors = errors
     }
 }
@@ -32,27 +44,37 @@ package struct Work: Sendable {
 /// The running program with the relay's ends of its terminal or pipes, which do not block.
 final class AssetProcess {
     let child: Child
-    /// What the program writes; one descriptor for a terminal, two for pipes.
+    /// What the program writes.
     let output: Int32
+    /// What it writes to its error output, where that is a pipe.
     let errors: Int32?
-    /// Whether the program runs in a terminal.
-    let hasTerminal: Bool
+    /// The outer end of the terminal it runs in; the same as `output` unless that is a pipe.
+    let terminal: Int32?
     private var input: Int32
     private var pending: ArraySlice<UInt8> = []
     private var inputEnds = false
 
     /// A terminal gets the settings of `model`, the technician's own as it was, so that ssh passes those on.
     init(_ work: Work, model: Int32) throws(SystemFailure) {
-        hasTerminal = work.window != nil
         if let window = work.window {
-            let terminal = try PseudoTerminal(window)
+            let pair = try PseudoTerminal(window)
             var settings = termios()
-            if tcgetattr(model, &settings) == 0 { tcsetattr(terminal.inner.number, TCSANOW, &settings) }
-            let inner = terminal.inner.number
-            child = try Self.start(work, [inner, inner, work.errors == .terminal ? inner : -1], .ownTerminal)
-            output = terminal.intoOuter().release()
+            if tcgetattr(model, &settings) == 0 { tcsetattr(pair.inner.number, TCSANOW, &settings) }
+            let inner = pair.inner.number
+            let errorEnd = work.errors == .terminal ? inner : -1
+            switch work.output {
+            case .terminal:
+                child = try Self.start(work, [inner, inner, errorEnd], .ownTerminal)
+                input = pair.intoOuter().release()
+                output = input
+            case .pipe:
+                let fromProgram = try Pipe()
+                child = try Self.start(work, [inner, fromProgram.write.number, errorEnd], .ownTerminal)
+                input = pair.intoOuter().release()
+                output = fromProgram.intoRead().release()
+            }
+            terminal = input
             errors = nil
-            input = output
         } else {
             let toProgram = try Pipe()
             let fromProgram = try Pipe()
@@ -62,6 +84,7 @@ final class AssetProcess {
             input = toProgram.intoWrite().release()
             output = fromProgram.intoRead().release()
             errors = errorsFromProgram.intoRead().release()
+            terminal = nil
         }
         for descriptor in [input, output, errors ?? output] {
             _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
@@ -69,7 +92,7 @@ final class AssetProcess {
     }
 
     deinit {
-        if !hasTerminal && input >= 0 { Glibc.close(input) }
+        if input >= 0 && input != output { Glibc.close(input) }
         Glibc.close(output)
         if let errors { Glibc.close(errors) }
     }
@@ -122,14 +145,14 @@ extension AssetProcess {
             }
         }
         // A terminal has no end of input of its own: its program ends with the connection.
-        if inputEnds && pending.isEmpty && !hasTerminal && input >= 0 {
+        if inputEnds && pending.isEmpty && terminal == nil && input >= 0 {
             Glibc.close(input)
             input = -1
         }
     }
 
     func resize(_ window: Window) {
-        if hasTerminal { try? window.apply(to: output) }
+        if let terminal { try? window.apply(to: terminal) }
     }
 }
 

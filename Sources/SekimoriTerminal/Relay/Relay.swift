@@ -127,6 +127,9 @@ package final class Relay {
             var sources = [
                 OutputSource(descriptor: asset.output, kind: .output, target: technician.output)
             ]
+            if let terminal = asset.terminal, terminal != asset.output {
+                sources.append(OutputSource(descriptor: terminal, kind: .output, target: technician.output))
+            }
             if let errors = asset.errors {
                 sources.append(OutputSource(descriptor: errors, kind: .errorOutput, target: technician.errors))
             }

@@ -95,7 +95,7 @@ package enum Session {
             let size = technician.interactive ? technician.window ?? window : nil
             let work = Work(
                 path: SSHCommand.path, arguments: command.arguments, environment: command.environment, window: size,
-                errors: .nowhere)
+                output: .pipe, errors: .nowhere)
             return (work, log)
         } catch AssetCredential.Failure.refused(let code) {
             // The signer's own code helps whoever is called, not the technician.
