@@ -182,7 +182,9 @@ struct RecorderTests {
         try recorder.append(.output, bytes("secret"), at: moment(0))
         let tail = try #require(FileManager.default.contents(atPath: workshop.path + "/tail"))
         #expect(!Array(tail).contains(bytes("secret")))
+        #expect(tail.first == 1)
         #expect(tail.map { ~$0 }.contains(bytes("secret")))
+        #expect(FileManager.default.contents(atPath: workshop.path + "/session.key").map { Array($0) } == bytes("key"))
         try recorder.end(cause: 0, status: 0, at: moment(1))
         let segment = try #require(FileManager.default.contents(atPath: workshop.path + "/00000001.seg"))
         // The first bytes of a zstd frame, turned.
@@ -192,8 +194,13 @@ struct RecorderTests {
 
 /// Stands for encryption: every bit turned. What it returns stays allocated for the rest of the test run.
 private struct Turned: Sealer {
+    var sessionKey: [UInt8]? { bytes("key") }
+    func beginTail(_ index: UInt32) -> [UInt8] { [UInt8(index)] }
     func tail(_ plain: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer { turned(plain) }
-    func segment(_ compressed: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer { turned(compressed) }
+    func withdraw() {}
+    func segment(
+        _ compressed: UnsafeRawBufferPointer, in room: inout UnsafeMutableRawBufferPointer
+    ) -> UnsafeRawBufferPointer { turned(compressed) }
 
     private func turned(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         let room = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)

@@ -4,6 +4,9 @@
 ///     00000002.tail …  a full segment that the second thread has not closed yet, as plaintext
 ///     tail             the segment being filled, as plaintext
 ///
+/// Where the hospital has named auditors nothing of this is plaintext; `AgeSealer` says how it is sealed, and
+/// `session.key` is there from the beginning.
+///
 /// Segments are numbered from 1. A segment is closed as `N.tmp`, synced, renamed to `N.seg`; only then its tail is
 /// emptied, and used again under another name. So after a crash every frame that was ever shown can be read: where both
 /// `N.seg` and `N.tail` exist, `N.seg` counts.

@@ -63,6 +63,7 @@ package final class Recorder {
         directory = Descriptor(owning: number)
         self.session = session
         self.sealer = sealer
+        if let key = sealer.sessionKey { try Self.keep(key, in: number) }
         closer = try SegmentCloser(directory: number, sealer: sealer, events: events)
     }
 
@@ -159,12 +160,24 @@ extension Recorder {
             tailLength = 0
             self.buffer = buffer
             closer.opened(buffer)
+            let head = try sealer.beginTail(buffer.index)
+            try head.withUnsafeBufferPointer { head throws(Failure) in try append(UnsafeRawBufferPointer(head)) }
             try write(buffer.bytes)
             return buffer
         } catch {
             failure = error
             throw error
         }
+    }
+
+    /// Writes `session.key` so that it survives a power loss before anything that needs it is written.
+    private static func keep(_ key: [UInt8], in directory: Int32) throws(Failure) {
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
+        let number = openat(directory, "session.key", flags, 0o644)
+        guard number >= 0 else { throw .segment(errno: errno) }
+        let file = Descriptor(owning: number)
+        guard Glibc.write(file.number, key, key.count) == key.count, fsync(file.number) == 0, fsync(directory) == 0
+        else { throw .segment(errno: errno) }
     }
 
     /// An empty file named `tail`.
@@ -194,10 +207,19 @@ extension Recorder {
         closer.wrote()
     }
 
-    /// Appends to the tail, whole or not at all.
+    /// Seals and appends to the tail, whole or not at all.
     private func write(_ plain: UnsafeRawBufferPointer) throws(Failure) {
-        guard let tail = buffer?.tail else { throw .ended }
         let sealed = try sealer.tail(plain)
+        do throws(Failure) {
+            try append(sealed)
+        } catch {
+            sealer.withdraw()
+            throw error
+        }
+    }
+
+    private func append(_ sealed: UnsafeRawBufferPointer) throws(Failure) {
+        guard let tail = buffer?.tail else { throw .ended }
         var written = 0
         while written < sealed.count {
             let count = Glibc.write(tail, sealed.baseAddress?.advanced(by: written), sealed.count - written)

@@ -21,6 +21,8 @@ final class SegmentFiles {
     private let sealer: any Sealer
     private var context: OpaquePointer?
     private var compressed = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    /// The sealer's.
+    private var room = UnsafeMutableRawBufferPointer(start: nil, count: 0)
 
     init(directory: Int32, sealer: any Sealer) {
         self.directory = directory
@@ -35,11 +37,13 @@ final class SegmentFiles {
         context = nil
         compressed.deallocate()
         compressed = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+        room.deallocate()
+        room = UnsafeMutableRawBufferPointer(start: nil, count: 0)
     }
 
     /// Writes `N.tmp`.
     func write(_ buffer: SegmentBuffer) throws(Recorder.Failure) -> Written {
-        let sealed = try sealer.segment(try compress(buffer.bytes))
+        let sealed = try sealer.segment(try compress(buffer.bytes), in: &room)
         var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
         guard SHA256(sealed.baseAddress, sealed.count, &digest) != nil else { throw .sealing }
         let name = RecordingFormat.name(buffer.index, ".tmp")
