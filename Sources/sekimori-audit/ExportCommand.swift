@@ -21,6 +21,8 @@ struct ExportCommand: ParsableCommand {
     @Argument(help: ArgumentHelp(stringLiteral: words("記録のディレクトリ", "The recording's directory")))
     var directory: String
 
+    @OptionGroup var keys: IdentityOptions
+
     @Option(
         name: [.customShort("o"), .customLong("output")],
         help: ArgumentHelp(stringLiteral: words("書き出すファイル（省略時は標準出力）", "The file to write; stdout without it")))
@@ -36,6 +38,7 @@ struct ExportCommand: ParsableCommand {
     }
 
     func run() throws {
+        let identities = try keys.read()
         let files = try RecordingDirectory.files(directory)
         guard let converter = Converter(encoding) else {
             Console.say(
@@ -45,11 +48,11 @@ struct ExportCommand: ParsableCommand {
         }
         let target = try open()
         defer { if target != 1 { close(target) } }
-        let facts = SessionFacts(files)
+        let facts = SessionFacts(files, identities)
         var cast: Asciicast?
         var last: UInt64 = 0
         var failure: (any Error)?
-        let findings = RecordingReader.read(files, digests: [:]) { frame in
+        let findings = RecordingReader.read(files, digests: [:], identities: identities) { frame in
             guard failure == nil else { return }
             var current =
                 cast

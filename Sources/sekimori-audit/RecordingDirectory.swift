@@ -25,8 +25,9 @@ enum RecordingDirectory {
         return RecordingReader.Files(names: names) { read(path + "/" + $0) }
     }
 
-    private static func read(_ path: String) -> [UInt8]? {
-        let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    /// A file's bytes; nil where it cannot be read or is larger than any file of a recording.
+    static func read(_ path: String, following links: Bool = false) -> [UInt8]? {
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (links ? 0 : O_NOFOLLOW))
         guard file >= 0 else { return nil }
         defer { close(file) }
         var bytes: [UInt8] = []
@@ -71,11 +72,11 @@ struct SessionFacts {
     private(set) var hasTerminal = false
 
     /// Reads as far as the first frame that shows something.
-    init(_ files: RecordingReader.Files) {
+    init(_ files: RecordingReader.Files, _ identities: [AgeIdentity]) {
         var lines: [(String, String)] = []
         var sawResize = false
         var isOver = false
-        _ = RecordingReader.read(files, digests: [:]) { frame in
+        _ = RecordingReader.read(files, digests: [:], identities: identities) { frame in
             guard !isOver else { return }
             switch frame.content {
             case .facts(let bytes): lines += Self.lines(bytes)

@@ -17,6 +17,8 @@ struct ReplayCommand: ParsableCommand {
     @Argument(help: ArgumentHelp(stringLiteral: words("記録のディレクトリ", "The recording's directory")))
     var directory: String
 
+    @OptionGroup var keys: IdentityOptions
+
     @Option(help: ArgumentHelp(stringLiteral: words("再生の速さ（倍）", "How many times faster")))
     var speed = 1.0
 
@@ -47,6 +49,7 @@ struct ReplayCommand: ParsableCommand {
     }
 
     func run() throws {
+        let identities = try keys.read()
         let files = try RecordingDirectory.files(directory)
         guard let converter = Converter(encoding) else {
             Console.say(
@@ -55,30 +58,36 @@ struct ReplayCommand: ParsableCommand {
             throw ExitCode(1)
         }
         // Into a file or a pipe there is nobody to wait for.
-        if plain || Console.size == nil { return try dump(files, converter) }
-        try play(files, converter)
+        if plain || Console.size == nil { return try dump(files, identities, converter) }
+        try play(files, identities, converter)
     }
 
-    private func dump(_ files: RecordingReader.Files, _ converter: Converter) throws {
+    private func dump(
+        _ files: RecordingReader.Files, _ identities: [AgeIdentity], _ converter: Converter
+    ) throws {
         var text = TextDump()
         var failure: (any Error)?
         func put(_ lines: [String]) {
             guard failure == nil, !lines.isEmpty else { return }
             do { try Console.write(lines.joined(separator: "\n") + "\n") } catch { failure = error }
         }
-        let findings = RecordingReader.read(files, digests: [:]) { put(text.take($0.converted(by: converter))) }
+        let findings = RecordingReader.read(files, digests: [:], identities: identities) {
+            put(text.take($0.converted(by: converter)))
+        }
         put(text.finish())
         if let failure { throw failure }
         try findings.report()
     }
 
-    private func play(_ files: RecordingReader.Files, _ converter: Converter) throws {
+    private func play(
+        _ files: RecordingReader.Files, _ identities: [AgeIdentity], _ converter: Converter
+    ) throws {
         let playback = Playback(
             speed: speed, from: Playback.milliseconds(from) ?? 0,
             idleLimit: idleLimit.flatMap { Playback.milliseconds($0) })
-        var stage = Stage(playback, hasTerminal: SessionFacts(files).hasTerminal)
+        var stage = Stage(playback, hasTerminal: SessionFacts(files, identities).hasTerminal)
         var failure: (any Error)?
-        let findings = RecordingReader.read(files, digests: [:]) { frame in
+        let findings = RecordingReader.read(files, digests: [:], identities: identities) { frame in
             guard failure == nil else { return }
             do { try stage.take(frame.converted(by: converter)) } catch { failure = error }
         }

@@ -14,13 +14,16 @@ struct ShowCommand: ParsableCommand {
     @Argument(help: ArgumentHelp(stringLiteral: words("記録のディレクトリ", "The recording's directory")))
     var directory: String
 
+    @OptionGroup var keys: IdentityOptions
+
     @Flag(help: ArgumentHelp(stringLiteral: words("JSON で書く", "As JSON")))
     var json = false
 
     func run() throws {
+        let identities = try keys.read()
         let files = try RecordingDirectory.files(directory)
         var view = RecordingView()
-        view.findings = RecordingReader.read(files, digests: [:]) { view.take($0) }
+        view.findings = RecordingReader.read(files, digests: [:], identities: identities) { view.take($0) }
         try Console.write(json ? view.json : view.table)
         try view.findings.report()
         guard view.findings.isWhole else { throw ExitCode(1) }
@@ -53,7 +56,8 @@ private struct RecordingView {
     }
 
     private var state: String {
-        findings.damage != nil ? "damaged" : findings.closing == nil ? "unfinished" : "whole"
+        if let damage = findings.damage { return damage.isClosed ? "sealed" : "damaged" }
+        return findings.closing == nil ? "unfinished" : "whole"
     }
 
     private var session: String { String(decoding: findings.session, as: UTF8.self) }
@@ -72,6 +76,7 @@ private struct RecordingView {
         rows.append((words("終わり方", "ending"), findings.closing?.sentence ?? ""))
         let states = [
             "whole": words("完全", "whole"), "unfinished": words("終わりの印なし", "no end"), "damaged": words("破損", "damaged"),
+            "sealed": words("暗号化されていて開けません", "sealed, and not opened"),
         ]
         rows.append((words("状態", "state"), states[state] ?? state))
         var text = rows.map { Self.row($0.0, $0.1) }.joined()

@@ -21,7 +21,9 @@ enum Language {
 extension Damage {
     /// What is wrong where, for a person.
     var sentence: String {
-        words(
+        // Nothing is wrong with the file: it is closed.
+        if isClosed { return "\(file): \(fault.sentence)" }
+        return words(
             "\(file) の \(offset) バイト目（フレーム \(frame)）から読めません: \(fault.sentence)",
             "\(file): not readable from byte \(offset) (frame \(frame)) on: \(fault.sentence)")
     }
@@ -46,6 +48,22 @@ extension Damage.Fault {
         case .count(let count): words("終わりの印が \(count) フレームと数えています", "the end counts \(count) frames")
         case .afterEnd: words("終わりの後に続きがあります", "something follows the end")
         case .time: words("時刻があふれます", "the time runs over")
+        case .sealed:
+            words(
+                "暗号化されています。監査者の鍵を --identity ファイル で指定してください",
+                "it is encrypted; name the auditor's key with --identity FILE")
+        case .identity:
+            words(
+                "指定された鍵では開けません。記録が始まった日に登録されていた監査者の鍵が必要です",
+                "no key given opens it; it takes the key of one who was a recipient when it was recorded")
+        case .header: words("暗号化されたファイルの先頭が壊れています", "the head of the encrypted file is damaged")
+        case .chunk(let number):
+            words(
+                "暗号化されたデータの \(number + 1) 番目の部分が壊れているか、欠けています",
+                "part \(number + 1) of the encrypted data is damaged or missing")
+        case .record: words("暗号化された書きかけのデータが壊れています", "an encrypted record of the tail is damaged")
+        case .notSealed:
+            words("暗号化された記録の中に、暗号化されていないファイルがあります", "it is not encrypted although the recording is")
         }
     }
 
@@ -67,6 +85,12 @@ extension Damage.Fault {
         case .count: "count"
         case .afterEnd: "after-end"
         case .time: "time"
+        case .sealed: "sealed"
+        case .identity: "identity"
+        case .header: "header"
+        case .chunk: "chunk"
+        case .record: "record"
+        case .notSealed: "not-sealed"
         }
     }
 }

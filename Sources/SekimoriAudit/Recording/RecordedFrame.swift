@@ -1,7 +1,8 @@
 /// One frame of a recording, as the auditor's own decoder read it.
 ///
 /// The layout, read here from the bytes and from nothing the writer shares: a directory with `00000001.seg` … (each one
-/// zstd frame), after a crash also `N.tail`, and `tail`, both plaintext. A plaintext is
+/// zstd frame), after a crash also `N.tail`, and `tail`, both plaintext; of a sealed recording, with `session.key`,
+/// `RecordingSeal` makes the same. A plaintext is
 ///
 ///     "SKMREC01", u16 length + session, u32 index (1…), u64 number of its first frame (0…), u64 start (ms since 1970)
 ///     then frames: varint kind, varint ms since the frame before, varint length, bytes
@@ -81,6 +82,18 @@ package struct Damage: Error, Equatable, Sendable {
         case afterEnd
         /// Milliseconds that run over.
         case time
+        /// It is sealed, and no identity was given.
+        case sealed
+        /// It is sealed, and none of the identities opens it.
+        case identity
+        /// It is no age file, or its header was changed.
+        case header
+        /// This chunk of the age file, from 0, was changed, or the file ends before its last one.
+        case chunk(Int)
+        /// A sealed record of a tail was changed.
+        case record
+        /// The rest of the recording is sealed, and this is not.
+        case notSealed
     }
 
     /// The file, as it is named in the directory.
@@ -90,6 +103,9 @@ package struct Damage: Error, Equatable, Sendable {
     /// Where it starts in the file's plaintext.
     package let offset: Int
     package let fault: Fault
+
+    /// Whether nothing is wrong with the file, but nobody gave a key that opens it.
+    package var isClosed: Bool { fault == .sealed || fault == .identity }
 
     package init(file: String, frame: UInt64, offset: Int, fault: Fault) {
         self.file = file

@@ -51,19 +51,22 @@ package struct RecordingReader {
 
     private let files: Files
     private let digests: [UInt64: [UInt8]]
+    private let seal: RecordingSeal
     private var findings = Findings()
 
     /// `digests` are the journal's SHA-256 of segments, by index; a segment without one is read on its own word.
-    package init(_ files: Files, digests: [UInt64: [UInt8]]) {
+    /// `identities` open what is sealed.
+    private init(_ files: Files, digests: [UInt64: [UInt8]], identities: [AgeIdentity]) {
         self.files = files
         self.digests = digests
+        seal = RecordingSeal(files, identities: identities)
     }
 
     /// Reads everything there is; `visit` gets each frame once it is known to be good.
     package static func read(
-        _ files: Files, digests: [UInt64: [UInt8]], _ visit: (RecordedFrame) -> Void
+        _ files: Files, digests: [UInt64: [UInt8]], identities: [AgeIdentity] = [], _ visit: (RecordedFrame) -> Void
     ) -> Findings {
-        var reader = RecordingReader(files, digests: digests)
+        var reader = RecordingReader(files, digests: digests, identities: identities)
         do throws(Damage) {
             try reader.readAll(visit)
         } catch {
@@ -80,9 +83,9 @@ package struct RecordingReader {
             let isSegment = file.hasSuffix(".seg")
             let digest = Array(SHA256.hash(data: bytes))
             if isSegment, let expected = digests[index], expected != digest { throw damage(in: file, .digest) }
-            guard let plain = isSegment ? Self.decompress(bytes) : bytes else { throw damage(in: file, .compression) }
+            let content = try open(bytes, file: file, index: index, isSegment: isSegment)
             let first = findings.frames
-            try readPiece(plain, file: file, index: index, visit)
+            try readPiece(content, file: file, index: index, visit)
             findings.pieces.append(
                 Piece(
                     file: file, index: index, firstFrame: first, frames: findings.frames - first, size: bytes.count,
@@ -134,14 +137,29 @@ package struct RecordingReader {
         return Damage(file: file, frame: findings.frames, offset: 0, fault: isMissing ? .missing : fault)
     }
 
+    /// The plaintext of a piece.
+    private func open(
+        _ bytes: [UInt8], file: String, index: UInt64, isSegment: Bool
+    ) throws(Damage) -> RecordingSeal.Content {
+        do throws(RecordingSeal.Failure) {
+            guard isSegment else { return try seal.openTail(bytes, index: index) }
+            guard let plain = Self.decompress(try seal.openSegment(bytes)) else { throw .init(.compression) }
+            return RecordingSeal.Content(plain: plain)
+        } catch {
+            throw damage(in: error.file ?? file, error.fault)
+        }
+    }
+
     private mutating func readPiece(
-        _ bytes: [UInt8], file: String, index: UInt64, _ visit: (RecordedFrame) -> Void
+        _ content: RecordingSeal.Content, file: String, index: UInt64, _ visit: (RecordedFrame) -> Void
     ) throws(Damage) {
+        let bytes = content.plain
         var input = ByteReader(bytes)
         do throws(ByteReader.Fault) {
+            if bytes.isEmpty, let fault = content.fault { throw .init(fault) }
             try readHeader(&input, index: index)
         } catch {
-            if isTorn(file, error) { return findings.tornBytes = bytes.count }
+            if isTorn(file, error) { return findings.tornBytes = bytes.count + content.tornBytes }
             throw Damage(file: file, frame: findings.frames, offset: 0, fault: error.fault)
         }
         var at = input.startedAt
@@ -152,7 +170,7 @@ package struct RecordingReader {
                 if findings.closing != nil { throw .init(.afterEnd) }
                 frame = try input.frame(findings.frames, after: &at)
             } catch {
-                if isTorn(file, error) { return findings.tornBytes = bytes.count - offset }
+                if isTorn(file, error) { return findings.tornBytes = bytes.count - offset + content.tornBytes }
                 throw Damage(file: file, frame: findings.frames, offset: offset, fault: error.fault)
             }
             findings.frames += 1
@@ -161,6 +179,9 @@ package struct RecordingReader {
             if case .end(let closing) = frame.content { findings.closing = closing }
             visit(frame)
         }
+        guard let fault = content.fault ?? (content.tornBytes > 0 ? .truncated : nil) else { return }
+        if isTorn(file, .init(fault)) { return findings.tornBytes = content.tornBytes }
+        throw Damage(file: file, frame: findings.frames, offset: bytes.count, fault: fault)
     }
 
     /// Only the file that was growing may end inside a frame.
