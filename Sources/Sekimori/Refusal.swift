@@ -23,7 +23,6 @@ package indirect enum Refusal: Error, Hashable, Sendable, Codable {
     case noKey(TechnicianID)
     case keyUnknown
     case keyTaken(fingerprint: String)
-    case notNamed(TechnicianID)
     case idUsed(String)
 
     // To what.
@@ -40,7 +39,6 @@ package indirect enum Refusal: Error, Hashable, Sendable, Codable {
     // When, from where.
     case outsideWindow(opens: Instant, closes: Instant)
     case outsideSchedule(ScheduleOwner, opens: Instant?)
-    case neverOpen
     case sourceNotAllowed(Address)
     case sourceOutsideVendor(Network)
     case addressUnreadable
@@ -75,6 +73,7 @@ package indirect enum Refusal: Error, Hashable, Sendable, Codable {
     case appointmentUnknown
     case appointmentNotInForce(from: Instant, until: Instant)
     case appointmentEnded
+    case managerInForce(PersonID, until: Instant)
     case outsideDelegation(VendorID)
     case signatureInvalid(String)
     case textInvalid(String)
@@ -96,7 +95,6 @@ package indirect enum Refusal: Error, Hashable, Sendable, Codable {
     case reportOverdue(RequestID, since: Instant)
     case vendorReportOverdue(RequestID, since: Instant)
     case contradicted([Contradiction])
-    case confirmationNeedsReason
     case reportIncomplete(String)
     case sessionsRunning([SessionID])
     case erasureOwed

@@ -26,7 +26,7 @@ extension OpenAPI {
                 "technicians": list(of: "Technician"), "assets": list(of: "Asset"), "sessions": list(of: "Session"),
                 "obstacles": list(of: "Refusal"),
                 "history": object(["requests": integer, "closed": integer, "overdue": integer, "cut": integer]),
-            ], optional: ["reportDue": "Instant"]),
+            ], optional: ["reportDue": "Instant", "submission": "Signed"]),
         "CredentialView": object(
             [
                 "request": "Id", "technician": "Id", "asset": "Id", "login": string, "window": "Window",

@@ -259,7 +259,7 @@ extension Gatekeeper {
             case .vendor(let id): guard inside.world.vendors[id] != nil else { throw Refusal.vendorUnknown(id) }
             case .asset(let id): guard inside.world.assets[id] != nil else { throw Refusal.assetUnknown(id) }
             }
-            try commit(&inside, actor, at: now(&inside), [.stopped(scope, why: why)])
+            try commit(&inside, actor, at: now(&inside), [.stopped(scope, why: why, by: actor.label)])
         }
         // Running sessions do not wait for their next second.
         tick()

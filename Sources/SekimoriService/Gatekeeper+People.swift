@@ -12,6 +12,8 @@ struct PeopleState {
         let role: Actor.Role
         /// Fingerprint of the key that proved it.
         let key: String
+        /// The address it came from: a token heard there is nothing elsewhere.
+        let source: String
         let expires: Span
     }
 
@@ -70,7 +72,7 @@ extension Gatekeeper {
             inside.people.signedIn = inside.people.signedIn.filter { $0.value.expires > boot }
             // Kept as digest: what is in memory opens nothing.
             inside.people.signedIn[Digest.hex(Digest.sha256(Array(token.utf8)))] = PeopleState.SignedInPerson(
-                role: role, key: signed.claimedKey.fingerprint, expires: boot + Self.signInLife)
+                role: role, key: signed.claimedKey.fingerprint, source: source, expires: boot + Self.signInLife)
             return SignedIn(
                 token: token, actor: Actor(role: role, source: source), expires: now(&inside) + Self.signInLife)
         }
@@ -81,6 +83,10 @@ extension Gatekeeper {
         let role = inside { inside -> Actor.Role? in
             let key = Digest.hex(Digest.sha256(Array(token.utf8)))
             guard let signedIn = inside.people.signedIn[key], signedIn.expires > clock.boot() else { return nil }
+            guard signedIn.source.utf8.elementsEqual(source.utf8) else {
+                inside.people.signedIn[key] = nil
+                return nil
+            }
             let now = self.now(&inside)
             guard Self.stillHolds(signedIn.role, inside.world, now),
                 Self.keys(of: signedIn.role, inside.world).contains(where: {

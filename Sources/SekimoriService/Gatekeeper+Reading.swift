@@ -58,7 +58,7 @@ extension Gatekeeper {
     }
 
     private static func stops(_ world: World) -> [StopView] {
-        world.stops.values.map { StopView(scope: $0.scope, why: $0.why, since: $0.since, by: "") }
+        world.stops.values.map { StopView(scope: $0.scope, why: $0.why, since: $0.since, by: $0.by) }
             .sorted { $0.since < $1.since }
     }
 
@@ -141,18 +141,34 @@ extension Gatekeeper {
                 contract: contract, technicians: form.technicians.compactMap { world.technicians[$0] },
                 assets: form.assets.compactMap { world.assets[$0] },
                 sessions: try request.sessions.map { try load($0, inside) },
-                obstacles: obstacles(request, world, now), history: history(request.vendor, world, now))
+                obstacles: obstacles(request, by: actor, world, now), history: history(request.vendor, world, now),
+                submission: try submission(request.revision))
         }
     }
 
-    private func obstacles(_ request: WorkRequest, _ world: World, _ now: Instant) -> [Refusal] {
+    /// The submission of a revision as it was signed.
+    private func submission(_ revision: WorkRequest.Revision) throws -> SignedTextView? {
+        guard let digest = Digest.bytes(hex: revision.document), let entry = try store.entry(ofText: digest),
+            let bytes = entry.payload
+        else { return nil }
+        let payload = try Lines.decode(Payload.self, from: bytes)
+        guard let text = payload.text, let signature = payload.signature else { return nil }
+        return SignedTextView(text: text, signature: signature)
+    }
+
+    private func obstacles(_ request: WorkRequest, by actor: Actor, _ world: World, _ now: Instant) -> [Refusal] {
+        let reader: PersonID? =
+            switch actor.role {
+            case .manager(let id), .delegate(let id): id
+            case .clerk, .operator, .auditor, .technician, .gate: nil
+            }
         guard request.phase == .submitted else { return [] }
         let form = request.revision.form
         let terms = WorkRequest.Terms(
             window: request.revision.window, technicians: form.technicians, assets: form.assets, sources: form.sources,
             capabilities: form.capabilities)
         do throws(Refusal) {
-            try world.approvable(request, terms: terms, at: now, rules: rules)
+            try world.approvable(request, terms: terms, by: reader, at: now, rules: rules)
             return []
         } catch {
             return [error]
@@ -162,13 +178,10 @@ extension Gatekeeper {
     private func history(_ vendor: VendorID, _ world: World, _ now: Instant) -> HistoryView {
         let requests = world.requests.values.filter { $0.vendor == vendor }
         let overdue = requests.filter { world.reportDue($0, rules: rules).map { $0 <= now } == true }
-        let cut = requests.flatMap(\.sessions).filter { id in
-            if case .cut? = world.sessions[id]?.end?.cause { return true }
-            return false
-        }
+        let tally = world.tallies[vendor]
         return HistoryView(
-            requests: requests.count, closed: requests.filter { $0.phase == .closed }.count, overdue: overdue.count,
-            cut: cut.count)
+            requests: tally?.requests ?? 0, closed: tally?.closed ?? 0, overdue: Int64(overdue.count),
+            cut: tally?.cut ?? 0)
     }
 
     package func sessions(_ filter: SessionFilter, by actor: Actor) throws -> Page<Session> {

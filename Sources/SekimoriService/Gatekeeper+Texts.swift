@@ -108,6 +108,15 @@ extension Gatekeeper {
         if let technician = TechnicianID("\(id)"), world.technicians[technician] != nil { throw .approverIsVendor }
     }
 
+    /// A request that may be spoken of by this name: to a vendor's person those of other vendors do not exist.
+    private static func known(_ id: RequestID, to person: PersonID, _ world: World) throws(Refusal) -> WorkRequest {
+        var own: VendorID?
+        if let known = world.people[person], case .clerk(let vendor) = known.role { own = vendor }
+        if let technician = TechnicianID("\(person)").flatMap({ world.technicians[$0] }) { own = technician.vendor }
+        guard let request = world.requests[id], request.vendor == own ?? request.vendor else { throw .requestUnknown }
+        return request
+    }
+
     /// The vendor's own word: the hospital has other ways to end a request.
     private func ownAuthor(
         _ id: PersonID, of vendor: VendorID, _ copy: SignedCopy, _ signature: SSHSignature, _ world: World
@@ -178,6 +187,7 @@ extension Gatekeeper {
         try inside { inside in
             let now = self.now(&inside)
             try sound(inside)
+            try Self.notOfVendor(text.by, inside.world)
             guard let request = inside.world.requests[text.request] else { throw Refusal.requestUnknown }
             let role = try decider(
                 text.by, over: request.vendor, copy, signature, ApprovalText.namespace, inside.world, now)
@@ -186,7 +196,7 @@ extension Gatekeeper {
             if let post = inside.world.appointments[text.by]?.validity, terms.window.until > post.until {
                 throw Refusal.appointmentNotInForce(from: post.from, until: post.until)
             }
-            try inside.world.approvable(request, terms: terms, at: now, rules: rules)
+            try inside.world.approvable(request, terms: terms, by: text.by, at: now, rules: rules)
             let approval = WorkRequest.Approval(
                 revision: text.revision, by: text.by, at: now, terms: terms,
                 text: String(decoding: copy.text, as: UTF8.self),
@@ -217,8 +227,6 @@ extension Gatekeeper {
         }
         guard text.document.utf8.elementsEqual(revision.document.utf8) else { throw .documentDiffers }
         guard text.nonce.utf8.elementsEqual(revision.nonce.utf8) else { throw .nonceDiffers }
-        // A person of the same id on both sides is the same person.
-        guard text.by != revision.submittedBy, text.by != revision.proxy else { throw .approverIsSubmitter }
         guard text.vendor.id == request.vendor else { throw .textInvalid("vendor") }
         for named in text.technicians {
             guard let technician = world.technicians[named.id] else { throw .technicianUnknown(named.id) }
@@ -245,7 +253,7 @@ extension Gatekeeper {
     {
         try inside { inside in
             let now = self.now(&inside)
-            guard let request = inside.world.requests[text.request] else { throw Refusal.requestUnknown }
+            let request = try Self.known(text.request, to: text.by, inside.world)
             guard text.revision == request.revision.number else {
                 throw Refusal.revisionStale(approved: text.revision, current: request.revision.number)
             }
@@ -292,7 +300,7 @@ extension Gatekeeper {
     {
         try inside { inside in
             let now = self.now(&inside)
-            guard let request = inside.world.requests[text.form.request] else { throw Refusal.requestUnknown }
+            let request = try Self.known(text.form.request, to: text.by, inside.world)
             let role = try author(text.by, of: request.vendor, copy, signature, ReportText.namespace, inside.world)
             let contradictions = try inside.world.compare(text.form, at: now, rules: rules)
             let report = WorkRequest.Report(
@@ -307,6 +315,7 @@ extension Gatekeeper {
     {
         try inside { inside in
             let now = self.now(&inside)
+            try Self.notOfVendor(text.by, inside.world)
             guard let request = inside.world.requests[text.request] else { throw Refusal.requestUnknown }
             let role = try decider(
                 text.by, over: request.vendor, copy, signature, ConfirmationText.namespace, inside.world, now)
@@ -350,6 +359,7 @@ extension Gatekeeper {
                 number: text.number, person: text.person, name: text.name, post: text.post, key: registered,
                 validity: text.validity, statement: String(decoding: copy.text, as: UTF8.self),
                 signature: String(decoding: copy.signature, as: UTF8.self))
+            try inside.world.appointable(appointment)
             // The organisation is nobody who signs in: the entry names who brought its word.
             return try done(&inside, from.role, from, now, [.appointed(appointment)], copy, nil)
         }

@@ -8,6 +8,8 @@ package protocol JournalStore: Sendable {
     func append(_ batch: Batch) throws
     /// Entries behind `sequence`, at most `limit`, ascending.
     func entries(after sequence: Int64, limit: Int) throws -> [StoredEntry]
+    /// The entry that carries a signed text, by the text's SHA-256.
+    func entry(ofText digest: [UInt8]) throws -> StoredEntry?
     /// One row by its place, live or not.
     func row(_ key: World.Key) throws -> [UInt8]?
     /// Rows of a kind in descending order of id, below `before` where given.

@@ -85,13 +85,29 @@ package struct RequestView: Codable, Sendable {
     package let obstacles: [Refusal]
     /// Declared risk beside history: this vendor's requests so far, late reports, cut sessions.
     package let history: HistoryView
+    /// What was signed to submit this revision, so that whoever decides need not believe the gate; nil where a portal
+    /// submitted, or once erased by retention.
+    package let submission: SignedTextView?
+}
+
+/// A text and its signature, verbatim.
+package struct SignedTextView: Codable, Sendable {
+    package let text: String
+    /// Armored, as `ssh-keygen -Y sign` writes it.
+    package let signature: String
+
+    package init(text: String, signature: String) {
+        self.text = text
+        self.signature = signature
+    }
 }
 
 package struct HistoryView: Codable, Sendable {
-    package let requests: Int
-    package let closed: Int
-    package let overdue: Int
-    package let cut: Int
+    package let requests: Int64
+    package let closed: Int64
+    /// Reports that are overdue now.
+    package let overdue: Int64
+    package let cut: Int64
 }
 
 package struct CredentialView: Codable, Sendable {

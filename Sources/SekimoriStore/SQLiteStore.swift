@@ -56,14 +56,15 @@ package final class SQLiteStore: JournalStore {
             }
             for row in batch.rows { try Self.write(row, database) }
             for (name, value) in batch.secrets { try Self.write(secret: name, value, database) }
-            guard let last = batch.entries.last?.sequence else {
+            guard let first = batch.entries.first?.sequence, let last = batch.entries.last?.sequence else {
                 throw Failure(doing: "writing the journal", why: "a change without an entry")
             }
+            // A text lies with the first entry of its batch.
             for digest in batch.texts {
                 do {
                     try database.execute(
                         sql: "INSERT INTO signed_text (digest, sequence) VALUES (?, ?)",
-                        arguments: [Data(digest), last])
+                        arguments: [Data(digest), first])
                 } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_CONSTRAINT_PRIMARYKEY {
                     throw TextUsed()
                 }
@@ -112,14 +113,28 @@ package final class SQLiteStore: JournalStore {
                     SELECT sequence, entry, leaf, payload, salt FROM entry WHERE sequence > ? ORDER BY sequence LIMIT ?
                     """,
                 arguments: [sequence, limit]
-            ).map { row in
-                let payload: Data? = row["payload"]
-                let salt: Data? = row["salt"]
-                return StoredEntry(
-                    sequence: row["sequence"], entry: [UInt8](row["entry"] as Data),
-                    leaf: [UInt8](row["leaf"] as Data), payload: payload.map { [UInt8]($0) },
-                    salt: salt.map { [UInt8]($0) })
-            }
+            ).map(Self.entry)
+        }
+    }
+
+    private static func entry(_ row: Row) -> StoredEntry {
+        let payload: Data? = row["payload"]
+        let salt: Data? = row["salt"]
+        return StoredEntry(
+            sequence: row["sequence"], entry: [UInt8](row["entry"] as Data), leaf: [UInt8](row["leaf"] as Data),
+            payload: payload.map { [UInt8]($0) }, salt: salt.map { [UInt8]($0) })
+    }
+
+    package func entry(ofText digest: [UInt8]) throws -> StoredEntry? {
+        try pool.read { database in
+            try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT sequence, entry, leaf, payload, salt FROM signed_text JOIN entry USING (sequence)
+                    WHERE digest = ?
+                    """,
+                arguments: [Data(digest)]
+            ).map(Self.entry)
         }
     }
 

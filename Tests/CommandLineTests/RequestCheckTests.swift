@@ -10,19 +10,18 @@ import Testing
 struct RequestCheckTests {
     private let form = Example.form()
 
-    private func check(_ view: RequestView, _ signed: SignedBytes? = nil, keys: [RegisteredKey] = []) throws {
-        try RequestCheck.check(
-            view, RequestCheck.Signed(submission: signed), id: Example.request, gate: Example.gate, zone: .tokyo,
-            keys: keys)
+    private func check(_ view: RequestView, keys: [RegisteredKey] = []) throws {
+        try RequestCheck.check(view, id: Example.request, gate: Example.gate, zone: .tokyo, keys: keys)
     }
 
-    @Test func `an honest gate passes`() { #expect(throws: Never.self) { try check(Shown.view()) } }
+    @Test func `a gate that keeps the signed submission to itself is noticed`() {
+        #expect(throws: Trouble.inconsistent(.signature)) { try check(Shown.view()) }
+    }
 
     @Test func `another request than the one that was asked for is noticed`() {
         #expect(throws: Trouble.inconsistent(.request)) {
             try RequestCheck.check(
-                Shown.view(), RequestCheck.Signed(submission: nil), id: the("r20261122-002"), gate: Example.gate,
-                zone: .tokyo, keys: [])
+                Shown.view(), id: the("r20261122-002"), gate: Example.gate, zone: .tokyo, keys: [])
         }
     }
 
@@ -37,8 +36,8 @@ struct RequestCheckTests {
 
     /// A view of `shown`, with the submission that was signed about `signed`.
     private func submitted(
-        _ signed: RequestForm, shown: RequestForm, spoil: (inout SignedBytes) -> Void = { _ in }
-    ) throws -> (RequestView, SignedBytes, Keys) {
+        _ signed: RequestForm, shown: RequestForm, spoil: (inout SignedTextView) -> Void = { _ in }
+    ) throws -> (RequestView, Keys) {
         let keys = try Keys()
         let text = Submission(
             gate: Example.gate, by: Example.yamada, at: tokyo("2026-11-21 09:00"), nonce: "n", revises: nil,
@@ -49,29 +48,29 @@ struct RequestCheckTests {
             number: 1, form: shown, submittedAt: honest.submittedAt, submittedBy: Example.yamada, proxy: nil,
             document: Digest.hex(Digest.sha256(Array(bytes.text.utf8))), nonce: "n", window: honest.window)
         spoil(&bytes)
-        return (Shown.view(shown, revision: revision), bytes, keys)
+        return (Shown.view(shown, revision: revision, submission: bytes), keys)
     }
 
     @Test(.requirement("R-248"))
     func `the submission that was signed is the form that is shown`() throws {
-        let (view, signed, keys) = try submitted(form, shown: form)
-        #expect(throws: Never.self) { try check(view, signed, keys: [keys.registered()]) }
+        let (view, keys) = try submitted(form, shown: form)
+        #expect(throws: Never.self) { try check(view, keys: [keys.registered()]) }
     }
 
     @Test func `a form that differs from the signed one is noticed`() throws {
-        let (view, signed, _) = try submitted(Example.form { $0.plan = [the("何か別のこと")] }, shown: form)
-        #expect(throws: Trouble.inconsistent(.form)) { try check(view, signed) }
+        let (view, _) = try submitted(Example.form { $0.plan = [the("何か別のこと")] }, shown: form)
+        #expect(throws: Trouble.inconsistent(.form)) { try check(view) }
     }
 
     @Test func `a submission that was altered is noticed`() throws {
-        let (view, signed, _) = try submitted(form, shown: form) {
-            $0 = SignedBytes(text: $0.text.replacing("nonce: n", with: "nonce: m"), signature: $0.signature)
+        let (view, _) = try submitted(form, shown: form) {
+            $0 = SignedTextView(text: $0.text.replacing("nonce: n", with: "nonce: m"), signature: $0.signature)
         }
-        #expect(throws: Trouble.inconsistent(.document)) { try check(view, signed) }
+        #expect(throws: Trouble.inconsistent(.document)) { try check(view) }
     }
 
     @Test func `a submission signed by a key that is not the submitter's is noticed`() throws {
-        let (view, signed, _) = try submitted(form, shown: form)
-        #expect(throws: Trouble.inconsistent(.signature)) { try check(view, signed, keys: [Keys().registered()]) }
+        let (view, _) = try submitted(form, shown: form)
+        #expect(throws: Trouble.inconsistent(.signature)) { try check(view, keys: [Keys().registered()]) }
     }
 }

@@ -4,6 +4,7 @@ import SekimoriRecords
 import SekimoriTesting
 import Testing
 
+@testable import SekimoriService
 @testable import sekimori
 
 /// Signatures by ssh-keygen, as people's keys, agents and tokens make them.

@@ -45,6 +45,7 @@ package struct Snapshot: Equatable {
         all += world.holidays.values.map { .holiday($0) } + world.requests.values.map { .request($0) }
         all += world.sessions.values.map { .session($0) } + world.logins.values.map { .login($0) }
         all += world.logons.values.map { .logons($0) } + world.stops.values.map { .stop($0) }
+        all += world.tallies.values.map { .tally($0) }
         return Dictionary(uniqueKeysWithValues: all.map { (World.key(of: $0), $0) })
     }
 }

@@ -16,10 +16,24 @@ extension World {
         return appointment
     }
 
-    /// Whether a request in this state may be approved with these terms now; the approval's words are checked apart.
-    package func approvable(_ request: WorkRequest, terms: WorkRequest.Terms, at now: Instant, rules: Rules)
-        throws(Refusal)
-    {
+    /// One manager at a time: the next one's post begins where the present one's ends, or after it was ended.
+    package func appointable(_ appointment: Appointment) throws(Refusal) {
+        guard case .manager = appointment.post else { return }
+        for (person, other) in appointments where person != appointment.person {
+            guard case .manager = other.post, other.validity.overlaps(appointment.validity) else { continue }
+            throw .managerInForce(person, until: other.validity.until)
+        }
+    }
+
+    /// Whether this person may approve a request in this state with these terms now; the approval's words are checked
+    /// apart. Nobody: would anybody?
+    package func approvable(
+        _ request: WorkRequest, terms: WorkRequest.Terms, by person: PersonID?, at now: Instant, rules: Rules
+    ) throws(Refusal) {
+        // A person of the same id on both sides is the same person (law 4).
+        if let person, person == request.revision.submittedBy || person == request.revision.proxy {
+            throw .approverIsSubmitter
+        }
         guard request.phase == .submitted else {
             throw .wrongPhase(request: request.id, phase: request.phase.name)
         }

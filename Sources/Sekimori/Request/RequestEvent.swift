@@ -64,7 +64,8 @@ extension WorkRequest {
         case (.reported(let report), .ended(_, let since)), (.reported(let report), .reportReturned(_, let since)):
             next.report = report
             next.phase = .reported(since: since)
-        case (.reportReturned(let why), .reported(let since)): next.phase = .reportReturned(why: why, since: since)
+        // The time to report begins anew: how long the hospital took to look is not the vendor's delay.
+        case (.reportReturned(let why), .reported): next.phase = .reportReturned(why: why, since: now)
         case (.reportAccepted, .reported): next.phase = .reportAccepted
         case (.confirmed, .reportAccepted): next.phase = .closed
         case (.submitted, _), (.returned, _), (.rejected, _), (.withdrawn, _), (.approved, _), (.cancelled, _),

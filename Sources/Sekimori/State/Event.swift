@@ -32,7 +32,7 @@ package enum Event: Hashable, Sendable, Codable {
     case strangersRefused(StrangerCount)
 
     // The gate.
-    case stopped(StopScope, why: Label)
+    case stopped(StopScope, why: Label, by: String)
     case resumed(StopScope, why: Label)
     case gateStarted(version: String)
     case clockStepped(by: Span)

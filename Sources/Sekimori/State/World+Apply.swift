@@ -1,6 +1,33 @@
 extension World {
     /// The state after an event. Throws where the event has no place: then nothing changed.
     package mutating func apply(_ event: Event, at now: Instant) throws(OutOfOrder) {
+        let tallied = tallied(by: event)
+        try change(by: event, at: now)
+        if let (vendor, count) = tallied {
+            var tally = tallies[vendor] ?? Tally(vendor: vendor)
+            tally[keyPath: count] += 1
+            install(.tally(tally), at: Key("tally", vendor))
+        }
+    }
+
+    /// The vendor and the number in its tally that an event moves, seen from the state before it.
+    private func tallied(by event: Event) -> (VendorID, WritableKeyPath<Tally, Int64>)? {
+        switch event {
+        case .request(_, .submitted(let revision)) where revision.number == 1: (revision.form.vendor, \.requests)
+        case .request(let id, .confirmed): requests[id].map { ($0.vendor, \.closed) }
+        case .sessionEnded(let id, let end):
+            if case .cut = end.cause, let request = sessions[id]?.request {
+                requests[request].map { ($0.vendor, \.cut) }
+            } else {
+                nil
+            }
+        default: nil
+        }
+    }
+
+    func talliedKeys(_ event: Event) -> [Key] { tallied(by: event).map { [Key("tally", $0.0)] } ?? [] }
+
+    private mutating func change(by event: Event, at now: Instant) throws(OutOfOrder) {
         switch event {
         case .vendorRecorded(let vendor): install(.vendor(vendor), at: Key("vendor", vendor.id))
         case .contractRecorded(let contract): install(.contract(contract), at: Key("contract", contract.id))
@@ -65,8 +92,8 @@ extension World {
             }
             session.end = end
             install(.session(session), at: Key("session", id))
-        case .stopped(let scope, let why):
-            install(.stop(Stop(scope: scope, why: why, since: now)), at: Key("stop", Self.id(of: scope)))
+        case .stopped(let scope, let why, let by):
+            install(.stop(Stop(scope: scope, why: why, since: now, by: by)), at: Key("stop", Self.id(of: scope)))
         case .resumed(let scope, _): install(nil, at: Key("stop", Self.id(of: scope)))
         case .invited, .enrolled, .logonDenied, .lockedOut, .strangersRefused, .gateStarted, .clockStepped,
             .decisionRefused:

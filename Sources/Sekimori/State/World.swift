@@ -14,6 +14,7 @@ package struct World: Sendable {
     package private(set) var logins: [String: LoginAllotment] = [:]
     package private(set) var logons: [TechnicianID: Logons] = [:]
     package private(set) var stops: [StopScope: Stop] = [:]
+    package private(set) var tallies: [VendorID: Tally] = [:]
 
     /// Requests under which a technician may hold a grant.
     package private(set) var openRequests: [TechnicianID: Set<RequestID>] = [:]
@@ -37,6 +38,17 @@ package struct World: Sendable {
         package let scope: StopScope
         package let why: Label
         package let since: Instant
+        /// Who threw it, as the journal names actors.
+        package let by: String
+    }
+
+    /// What became of a vendor's requests since the gate began: closed ones leave the memory, their number stays.
+    package struct Tally: Hashable, Sendable, Codable {
+        package let vendor: VendorID
+        package internal(set) var requests: Int64 = 0
+        package internal(set) var closed: Int64 = 0
+        /// Sessions a person of the hospital cut.
+        package internal(set) var cut: Int64 = 0
     }
 
     /// Previous logons, shown on entry.
@@ -65,6 +77,7 @@ package struct World: Sendable {
         case login(LoginAllotment)
         case logons(Logons)
         case stop(Stop)
+        case tally(Tally)
     }
 
     /// Where a row lies: `request/r20261122-001`.
@@ -92,12 +105,12 @@ extension World {
         case .holidayRemoved(let date): [Key("holiday", date)]
         case .appointed(let appointment): [Key("appointment", appointment.person)]
         case .loginAllotted(let login): [Key("login", login.name)]
-        case .request(let request, _): [Key("request", request)]
+        case .request(let request, _): [Key("request", request)] + talliedKeys(event)
         case .admitted(let knocked), .refused(let knocked, _): [Key("logons", knocked.technician)]
         case .sessionStarted(let session): [Key("session", session.id)]
-        case .segmentWritten(let session, _), .sessionCut(let session, _), .sessionEnded(let session, _):
-            [Key("session", session)]
-        case .stopped(let scope, _), .resumed(let scope, _): [Key("stop", Self.id(of: scope))]
+        case .segmentWritten(let session, _), .sessionCut(let session, _): [Key("session", session)]
+        case .sessionEnded(let session, _): [Key("session", session)] + talliedKeys(event)
+        case .stopped(let scope, _, _), .resumed(let scope, _): [Key("stop", Self.id(of: scope))]
         case .invited, .enrolled, .logonDenied, .lockedOut, .strangersRefused, .gateStarted, .clockStepped,
             .decisionRefused:
             []
@@ -119,6 +132,7 @@ extension World {
         case "login": logins[key.id].map(Row.login)
         case "logons": TechnicianID(key.id).flatMap { logons[$0] }.map(Row.logons)
         case "stop": stops.first { Self.id(of: $0.key) == key.id }.map { Row.stop($0.value) }
+        case "tally": VendorID(key.id).flatMap { tallies[$0] }.map(Row.tally)
         default: nil
         }
     }
@@ -137,6 +151,7 @@ extension World {
         case .login(let login): Key("login", login.name)
         case .logons(let logons): Key("logons", logons.technician)
         case .stop(let stop): Key("stop", id(of: stop.scope))
+        case .tally(let tally): Key("tally", tally.vendor)
         }
     }
 
@@ -169,6 +184,7 @@ extension World {
             nextUID = max(nextUID, login.uid + 1)
         case .logons(let logons): self.logons[logons.technician] = logons
         case .stop(let stop): stops[stop.scope] = stop
+        case .tally(let tally): tallies[tally.vendor] = tally
         case nil: remove(key)
         }
     }
@@ -206,6 +222,7 @@ extension World {
         case "appointment": if let id = PersonID(key.id) { appointments[id] = nil }
         case "login": logins[key.id] = nil
         case "logons": if let id = TechnicianID(key.id) { logons[id] = nil }
+        case "tally": if let id = VendorID(key.id) { tallies[id] = nil }
         case "session":
             if let id = SessionID(key.id) {
                 sessions[id] = nil

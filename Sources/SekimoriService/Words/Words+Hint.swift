@@ -38,8 +38,6 @@ extension Words {
             say("登録した鍵を使うか、鍵の登録を頼んでください", "use the registered key, or have this one registered")
         case .keyTaken:
             say("自分だけの新しい鍵を作って登録してください", "make a new key of your own and register that")
-        case .notNamed:
-            say("申請を修正して記名し、改めて承認を受けてください", "name the technician in a new revision and have it approved")
         case .idUsed:
             say("新しいIDを選んでください", "choose a new id")
         case .assetUnknown:
@@ -60,10 +58,6 @@ extension Words {
             say("端末付きで接続してください(ssh -t。PuTTYはそのまま)", "connect with a terminal (ssh -t; PuTTY as it is)")
         case .outsideWindow, .outsideSchedule:
             say("開いている時間に接続し直してください", "connect again while it is open")
-        case .neverOpen:
-            say(
-                "許可曜日・時間帯の中で申請してください(sekimori contract show)",
-                "ask for a time inside those hours (sekimori contract show)")
         case .sourceNotAllowed:
             say("申請に書いた場所から接続してください", "connect from the place named in the request")
         case .sourceOutsideVendor:
@@ -120,6 +114,10 @@ extension Words {
             say(
                 "組織鍵で新しい任命書を作ってください(sekimori delegation appoint)",
                 "make a new statement with the organisation key (sekimori delegation appoint)")
+        case .managerInForce:
+            say(
+                "先に sekimori delegation end で終えるか、期間が重ならない任命書を作ってください",
+                "end that post first (sekimori delegation end), or appoint for the time after it")
         case .outsideDelegation:
             say("委譲の範囲にある人か責任者に頼んでください", "ask a manager, or a delegate for this vendor")
         case .signatureInvalid:
@@ -156,8 +154,6 @@ extension Words {
             say(
                 "報告を差し戻すか、confirm differ --why で理由を残してください",
                 "return the report, or confirm differ --why with the reason")
-        case .confirmationNeedsReason:
-            say("--why に理由を書いてください", "give the reason with --why")
         case .reportIncomplete:
             say("報告書のその項目を埋めてください", "answer that item of the report")
         case .sessionsRunning:

@@ -22,13 +22,13 @@ extension Refusal {
             .safetyClausesMissing, .subcontractorUnconfirmed, .subcontractorLapsed:
             .vendor
         case .technicianUnknown, .technicianOfAnotherVendor, .technicianSuspended, .technicianRetired,
-            .rightsUnconfirmed, .noKey, .keyUnknown, .keyTaken, .notNamed, .idUsed, .keyMaterialInvalid:
+            .rightsUnconfirmed, .noKey, .keyUnknown, .keyTaken, .idUsed, .keyMaterialInvalid:
             .technician
         case .assetUnknown, .assetRetired, .assetSuspended, .remoteMaintenanceNotAllowed,
             .remoteMaintenanceUnconfirmed, .assetNotInRequest, .capabilityNotGranted,
             .terminalMissing, .ambiguous:
             .asset
-        case .outsideWindow, .outsideSchedule, .neverOpen, .windowEmpty, .windowTooLong, .windowPassed,
+        case .outsideWindow, .outsideSchedule, .windowEmpty, .windowTooLong, .windowPassed,
             .minuteSkipped, .minuteRepeated, .tooLate:
             .time
         case .sourceNotAllowed, .sourceOutsideVendor, .addressUnreadable, .terminalUnsafe, .terminalDeclarationStale:
@@ -37,12 +37,12 @@ extension Refusal {
             .request
         case .revisionStale, .documentDiffers, .nonceDiffers, .gateDiffers, .termsWiden, .textUsed, .notEntitled,
             .approverIsSubmitter, .approverIsVendor, .appointmentUnknown, .appointmentNotInForce, .appointmentEnded,
-            .outsideDelegation, .signatureInvalid, .textInvalid:
+            .managerInForce, .outsideDelegation, .signatureInvalid, .textInvalid:
             .decision
         case .passcodeNotCollected, .passcodeWrong, .passwordWrong, .notEnrolled, .invitationUnknown,
             .credentialRevoked, .credentialInUse, .lockedOut, .tokenUnknown, .claimTooLate, .secondChannel:
             .credential
-        case .reportOverdue, .vendorReportOverdue, .contradicted, .confirmationNeedsReason, .reportIncomplete,
+        case .reportOverdue, .vendorReportOverdue, .contradicted, .reportIncomplete,
             .sessionsRunning, .erasureOwed:
             .debt
         case .stopped, .notStopped, .journalUnwritable, .clockSteppedBack, .clockUnsynchronised, .sessionUnknown,

@@ -52,8 +52,6 @@ extension Words {
             return say("この鍵は登録されていません", "this key is not registered")
         case .keyTaken(let fingerprint):
             return say("鍵 \(fingerprint) は別の人に登録されています", "key \(fingerprint) is registered for somebody else")
-        case .notNamed(let id):
-            return say("保守要員 \(id) はこの申請に記名されていません", "technician \(id) is not named in this request")
         case .idUsed(let id):
             return say("ID \(id) はすでに使われました。IDは再利用できません", "id \(id) was used before; ids are never used again")
 
@@ -89,10 +87,6 @@ extension Words {
             return say(
                 "\(scheduleOwner(owner))の許可曜日・時間帯の外です(現在\(moment(now)))\(next)",
                 "outside the hours of \(scheduleOwner(owner)) (now \(moment(now)))\(next)")
-        case .neverOpen:
-            return say(
-                "申請の時間帯は、契約・機器・保守要員の許可時間帯と重なりません",
-                "the requested time never meets the hours of contract, asset and technician")
         case .sourceNotAllowed(let address):
             return say("接続元 \(address) からは入れません", "address \(address) may not enter")
         case .sourceOutsideVendor(let network):
@@ -175,6 +169,10 @@ extension Words {
                 "the appointment runs from \(moment(from)) to \(moment(until)) (now \(moment(now)))")
         case .appointmentEnded:
             return say("任命・委譲は終了しています", "the appointment has ended")
+        case .managerInForce(let id, let until):
+            return say(
+                "責任者は一人です。\(id) の任期が\(moment(until))まであります",
+                "there is one manager: \(id) is in office until \(moment(until))")
         case .outsideDelegation(let id):
             return say("事業者 \(id) は委譲の範囲に入っていません", "vendor \(id) is outside the delegation")
         case .signatureInvalid(let code):
@@ -219,8 +217,6 @@ extension Words {
             return say(
                 "報告と記録が食い違っています: \(list(contradictions.map(contradiction)))",
                 "report and record contradict each other: \(list(contradictions.map(contradiction)))")
-        case .confirmationNeedsReason:
-            return say("不一致の確認には理由が必要です", "a finding of difference needs a reason")
         case .reportIncomplete(let name):
             return say("報告書の「\(field(name))」に答えがありません", "the report leaves \(field(name)) open")
         case .sessionsRunning(let sessions):

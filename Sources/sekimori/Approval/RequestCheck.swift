@@ -5,13 +5,8 @@ internal import SekimoriService
 /// What the gate shows is held against itself before anybody signs it: a portal or gate that was taken over may show
 /// one thing and have another signed (THREATS row 77).
 enum RequestCheck {
-    /// What the vendor signed, where the gate hands it out with the request.
-    struct Signed: Codable, Sendable {
-        let submission: SignedBytes?
-    }
-
     static func check(
-        _ view: RequestView, _ signed: Signed, id: RequestID, gate: GateID, zone: Zone, keys: [RegisteredKey]
+        _ view: RequestView, id: RequestID, gate: GateID, zone: Zone, keys: [RegisteredKey]
     ) throws {
         guard view.request.id == id else { throw Trouble.inconsistent(.request) }
         guard view.gate == gate else { throw Trouble.inconsistent(.gate) }
@@ -25,11 +20,13 @@ enum RequestCheck {
             Set(view.technicians.map(\.id)) == Set(form.technicians),
             view.technicians.allSatisfy({ $0.vendor == form.vendor }), Set(view.assets.map(\.id)) == Set(form.assets)
         else { throw Trouble.inconsistent(.parties) }
-        if let submission = signed.submission { try check(submission, revision, gate, keys) }
+        // Without it the form would be the gate's word alone.
+        guard let submission = view.submission else { throw Trouble.inconsistent(.signature) }
+        try check(submission, revision, gate, keys)
     }
 
     private static func check(
-        _ signed: SignedBytes, _ revision: WorkRequest.Revision, _ gate: GateID, _ keys: [RegisteredKey]
+        _ signed: SignedTextView, _ revision: WorkRequest.Revision, _ gate: GateID, _ keys: [RegisteredKey]
     ) throws {
         let bytes = Array(signed.text.utf8)
         guard Digest.hex(Digest.sha256(bytes)).utf8.elementsEqual(revision.document.utf8) else {

@@ -44,7 +44,7 @@ final class Desk: Sendable {
     /// Signs a text and hands it in.
     func handIn(_ text: some SignedText) async throws -> TextReceipt { try await handIn(try signer.sign(text)) }
 
-    func handIn(_ signed: SignedBytes) async throws -> TextReceipt { try await gate.post("/v1/texts", signed) }
+    func handIn(_ signed: SignedTextView) async throws -> TextReceipt { try await gate.post("/v1/texts", signed) }
 
     func close() async {
         if let gate = client.known { await gate.close() }

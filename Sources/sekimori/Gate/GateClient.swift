@@ -174,9 +174,3 @@ actor GateClient {
         return try await decoded(call("POST", "/v1/sign-ins", try Self.encoded(signed), signIn: .no))
     }
 }
-
-/// A text and the signature under it, as the API takes them.
-struct SignedBytes: Codable, Sendable {
-    let text: String
-    let signature: String
-}

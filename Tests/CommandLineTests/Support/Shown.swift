@@ -9,7 +9,7 @@ import Testing
 enum Shown {
     static func view(
         _ form: RequestForm = Example.form(), sessions: [Session] = [], report: WorkRequest.Report? = nil,
-        revision: WorkRequest.Revision? = nil, obstacles: [Refusal] = []
+        revision: WorkRequest.Revision? = nil, obstacles: [Refusal] = [], submission: SignedTextView? = nil
     ) -> RequestView {
         var request = WorkRequest(id: Example.request, revision: revision ?? Example.revision(form))
         request.sessions = sessions.map(\.id)
@@ -21,7 +21,7 @@ enum Shown {
             submittedOnTheDay: false, vendor: Example.vendor(), contract: Example.contract(),
             technicians: form.technicians.map { Example.technician($0) }, assets: form.assets.map { Example.asset($0) },
             sessions: sessions, obstacles: obstacles,
-            history: HistoryView(requests: 12, closed: 10, overdue: 1, cut: 0))
+            history: HistoryView(requests: 12, closed: 10, overdue: 1, cut: 0), submission: submission)
     }
 
     static func print(_ view: RequestView, _ language: Language = .japanese) -> String {

@@ -39,14 +39,15 @@ struct ApprovalRefusalTests {
     }
 
     @Test func `whoever entered a request for a vendor cannot approve it`() throws {
-        try site.appoint(People.operationsID, .manager, number: 3, key: TestSigner("operations the manager"))
+        try site.appoint(
+            People.operationsID, .delegate(vendors: []), number: 3, key: TestSigner("operations the delegate"))
         let proxied = try site.hand(
             in: site.submission(by: People.operationsID, proxyFor: the("電話 10:15 山田")),
             signedBy: People.operations, by: .operations)
         let id = try #require(proxied.request)
         let text = try site.approval(of: id, by: People.operationsID)
         try site.refuse(
-            text, signedBy: TestSigner("operations the manager"), by: .operations, .approverIsSubmitter)
+            text, signedBy: TestSigner("operations the delegate"), by: .operations, .approverIsSubmitter)
         #expect(try site.approve(id).phase == "approved")
     }
 

@@ -51,6 +51,29 @@ struct ReadingTests {
         #expect(try site.gatekeeper.request(ids[0], by: .ito).phaseName == "rejected")
     }
 
+    @Test(.requirement("R-248"))
+    func `whoever decides is shown the submission as it was signed, also after a restart`() throws {
+        let signed = site.submission()
+        let id = try #require(try site.hand(in: signed, signedBy: People.yamada, by: .yamada).request)
+        try site.restart()
+        let view = try site.gatekeeper.request(id, by: .ito)
+        let shown = try #require(view.submission)
+        #expect(Array(shown.text.utf8) == (try signed.bytes()))
+        let signature = try SSHSignature(armored: Array(shown.signature.utf8))
+        try signature.verify(try signed.bytes(), namespace: Submission.namespace, by: signature.claimedKey)
+    }
+
+    @Test func `a vendor's history outlives a restart`() throws {
+        let id = try site.ended()
+        try site.report(on: id)
+        try site.decide(.acceptReport, on: id)
+        try site.confirm(id, .agree)
+        try site.restart()
+        let next = try site.submit(Example.form { $0.date = the("2026-11-24") })
+        let history = try site.gatekeeper.request(next, by: .ito).history
+        #expect(history.requests == 2 && history.closed == 1 && history.cut == 0)
+    }
+
     @Test(.requirement("R-030", "R-247"))
     func `a report not handed in is a debt, then blocks the technician, then the vendor`() throws {
         let id = try site.submit()

@@ -33,8 +33,7 @@ struct TextRefusalTests {
 
     @Test func `a clerk submits for the own vendor alone`() throws {
         try site.refuse(
-            site.submission(by: People.moriID), signedBy: People.mori, by: .mori,
-            .notEntitled("mori belongs to kaede"))
+            site.submission(by: People.moriID), signedBy: People.mori, by: .mori, .notEntitled("mori belongs to kaede"))
     }
 
     @Test func `a suspended clerk, a retired technician and an auditor submit nothing`() throws {
@@ -152,7 +151,7 @@ struct TextRefusalTests {
                 .notEntitled("operations is not of the vendor"))
             try site.refuse(
                 site.decision(kind, on: id, by: People.moriID), signedBy: People.mori, by: .mori,
-                .notEntitled("mori belongs to kaede"))
+                .requestUnknown)
         }
     }
 
@@ -212,25 +211,25 @@ struct TextRefusalTests {
         let id = try site.ended()
         let form = Example.report { $0.request = id }
         try site.refuse(
-            site.report(form, by: People.moriID), signedBy: People.mori, by: .mori,
-            .notEntitled("mori belongs to kaede"))
+            site.report(form, by: People.moriID), signedBy: People.mori, by: .mori, .requestUnknown)
         try site.refuse(site.report(form), signedBy: People.stranger, by: .yamada, unregistered(People.stranger))
     }
 
     @Test(.requirement("R-248"))
     func `whoever reported cannot accept the report, nor confirm the work`() throws {
-        try site.appoint(People.operationsID, .manager, number: 3, key: TestSigner("operations the manager"))
+        try site.appoint(
+            People.operationsID, .delegate(vendors: []), number: 3, key: TestSigner("operations the delegate"))
         let id = try site.ended()
         let form = Example.report { $0.request = id }
         try site.hand(
             in: site.report(form, by: People.operationsID), signedBy: People.operations, by: .operations)
         try site.refuse(
             site.decision(.acceptReport, on: id, by: People.operationsID),
-            signedBy: TestSigner("operations the manager"), by: .operations, .approverIsSubmitter)
+            signedBy: TestSigner("operations the delegate"), by: .operations, .approverIsSubmitter)
         try site.decide(.acceptReport, on: id)
         try site.refuse(
             site.confirmation(of: id, .agree, by: People.operationsID),
-            signedBy: TestSigner("operations the manager"), by: .operations, .approverIsSubmitter)
+            signedBy: TestSigner("operations the delegate"), by: .operations, .approverIsSubmitter)
         #expect(try site.confirm(id, .agree).phase == "closed")
     }
 
@@ -281,6 +280,21 @@ struct TextRefusalTests {
         let text = site.statement(the("goto"), .manager, number: 3, key: TestSigner("goto"))
         try site.refuse(text, signedBy: People.ito, by: .operations, unregistered(People.ito))
         try site.refuse(text, signedBy: People.operations, by: .operations, unregistered(People.operations))
+    }
+
+    @Test(.requirement("R-100"))
+    func `there is one manager at a time`() throws {
+        let goto: PersonID = the("goto")
+        let key = TestSigner("goto")
+        let post = try #require(Window(from: tokyo("2026-04-01 00:00"), until: tokyo("2028-04-01 00:00")))
+        try site.refuse(
+            site.statement(goto, .manager, number: 3, key: key, from: "2028-03-31 23:59", until: "2029-04-01 00:00"),
+            signedBy: People.organisation, by: .operations, .managerInForce(Example.ito, until: post.until))
+        // The next one follows, and a renewal of one's own post is none of this.
+        try site.appoint(goto, .manager, number: 4, key: key, from: "2028-04-01 00:00", until: "2029-04-01 00:00")
+        try site.appoint(Example.ito, .manager, number: 5, key: People.ito)
+        try site.appoint(Example.ito, .ended, number: 6, key: People.ito)
+        try site.appoint(goto, .manager, number: 7, key: key)
     }
 
     @Test func `an older statement does not come back`() throws {

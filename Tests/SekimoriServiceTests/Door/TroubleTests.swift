@@ -148,7 +148,7 @@ struct TroubleTests {
                 request: request, technician: Example.tanaka, asset: Example.pacs, why: why, by: .ito)
         }
         expectUnchanged { try site.gatekeeper.denyLogon(Example.tanaka, by: .tanaka) }
-        expectUnchanged { try site.appoint(the("goto"), .manager, number: 3, key: TestSigner("goto")) }
+        expectUnchanged { try site.appoint(the("goto"), .delegate(vendors: []), number: 3, key: TestSigner("goto")) }
         expectUnchanged { _ = try site.admit(passcode) }
         let token = try site.admit(passcode)
         expectUnchanged { _ = try site.gatekeeper.claim(token: token, .shell(terminal: true)) }

@@ -70,6 +70,13 @@ struct SignInTests {
         }
     }
 
+    @Test(.requirement("R-273"))
+    func `a token from another address opens nothing, and is dead from then on`() throws {
+        let token = try signIn("ito", People.ito).token
+        #expect(throws: Unauthenticated.self) { try site.gatekeeper.actor(token: token, source: "10.99.3.11") }
+        #expect(holder(token) == nil)
+    }
+
     @Test func `a token ends after eight hours`() throws {
         let token = try signIn("ito", People.ito).token
         site.clock.advance(.hours(8) - Span(microseconds: 1))

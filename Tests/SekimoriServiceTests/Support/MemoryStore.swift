@@ -11,7 +11,7 @@ final class MemoryStore: JournalStore {
         var entries: [StoredEntry] = []
         var rows: [World.Key: (bytes: [UInt8], live: Bool)] = [:]
         var secrets: [String: String] = [:]
-        var texts: Set<[UInt8]> = []
+        var texts: [[UInt8]: Int64] = [:]
         var lastAt: Instant?
         var frontier: [UInt8] = []
         var isBroken = false
@@ -36,7 +36,7 @@ final class MemoryStore: JournalStore {
     func append(_ batch: Batch) throws {
         try mutex.withLock { inside in
             if inside.isBroken { throw DiskFull() }
-            for text in batch.texts where inside.texts.contains(text) { throw TextUsed() }
+            for text in batch.texts where inside.texts[text] != nil { throw TextUsed() }
             var next = Int64(inside.entries.count)
             for entry in batch.entries {
                 next += 1
@@ -46,7 +46,7 @@ final class MemoryStore: JournalStore {
             inside.entries.append(contentsOf: batch.entries)
             for row in batch.rows { inside.rows[row.key] = row.bytes.map { ($0, row.live) } }
             for (name, value) in batch.secrets { inside.secrets[name] = value }
-            inside.texts.formUnion(batch.texts)
+            for text in batch.texts { inside.texts[text] = batch.entries.first?.sequence }
             inside.lastAt = batch.at
             inside.frontier = batch.frontier
         }
@@ -55,6 +55,12 @@ final class MemoryStore: JournalStore {
     func entries(after sequence: Int64, limit: Int) throws -> [StoredEntry] {
         mutex.withLock { inside in
             Array(inside.entries.filter { $0.sequence > sequence }.prefix(limit))
+        }
+    }
+
+    func entry(ofText digest: [UInt8]) throws -> StoredEntry? {
+        mutex.withLock { inside in
+            inside.texts[digest].flatMap { sequence in inside.entries.first { $0.sequence == sequence } }
         }
     }
 

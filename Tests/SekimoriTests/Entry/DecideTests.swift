@@ -144,7 +144,7 @@ struct DecideTests {
         arguments: [StopScope.all, .vendor(Example.yamato), .asset(Example.pacs)])
     func `the kill switch ends sessions and closes doors until it is lifted`(scope: StopScope) throws {
         var world = Example.working()
-        world.take(.stopped(scope, why: the("異常通信")), at: Example.during)
+        world.take(.stopped(scope, why: the("異常通信"), by: "operator ito"), at: Example.during)
         for stage in [Knock.Stage.greeting, .admission, .claim(.shell), .lease(Example.session)] {
             expectRefusal(.stopped(scope, why: the("異常通信")), in: world, Example.knock(stage))
         }
@@ -155,7 +155,7 @@ struct DecideTests {
     @Test(arguments: [StopScope.vendor(Example.kaede), .asset(Example.ris)])
     func `a kill switch thrown for others changes nothing`(scope: StopScope) throws {
         var world = Example.approved()
-        world.take(.stopped(scope, why: the("異常通信")), at: Example.during)
+        world.take(.stopped(scope, why: the("異常通信"), by: "operator ito"), at: Example.during)
         _ = try world.decide(Example.knock(), at: Example.during, rules: Example.rules())
     }
 }

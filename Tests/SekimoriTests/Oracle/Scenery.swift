@@ -102,7 +102,9 @@ struct Scenery {
             let scope = random.pick([
                 StopScope.all, .vendor(Example.yamato), .asset(Example.pacs), .vendor(Example.kaede),
             ])
-            world.take(bad() ? .stopped(scope, why: Self.why) : .resumed(scope, why: Self.why), at: midnight)
+            world.take(
+                bad() ? .stopped(scope, why: Self.why, by: "operator ito") : .resumed(scope, why: Self.why),
+                at: midnight)
             for other in world.stops.keys where !random.oneIn(4) {
                 world.take(.resumed(other, why: Self.why), at: midnight)
             }

@@ -13,12 +13,13 @@ struct ApprovingTests {
 
     /// The wide form, submitted, and asked to be approved with some terms.
     private func approve(
-        _ terms: WorkRequest.Terms? = nil, form: RequestForm = wide, after events: [Event] = [],
-        at now: Instant = Example.filled, rules: Rules = Example.rules()
+        _ terms: WorkRequest.Terms? = nil, form: RequestForm = wide, by person: PersonID? = Example.ito,
+        after events: [Event] = [], at now: Instant = Example.filled, rules: Rules = Example.rules()
     ) throws(Refusal) {
         let revision = Example.revision(form)
         let request = WorkRequest(id: Example.request, revision: revision)
-        try Example.world(events).approvable(request, terms: terms ?? Example.terms(revision), at: now, rules: rules)
+        try Example.world(events).approvable(
+            request, terms: terms ?? Example.terms(revision), by: person, at: now, rules: rules)
     }
 
     private func expectRefusal(
@@ -49,7 +50,14 @@ struct ApprovingTests {
     func `only what is submitted is approved`(phase: String) throws {
         let request = try TransitionTests.request(in: phase)
         SekimoriTests.expectRefusal(.wrongPhase(request: request.id, phase: phase)) { () throws(Refusal) in
-            try Example.world().approvable(request, terms: Example.terms(), at: Example.filled, rules: Example.rules())
+            try Example.world().approvable(
+                request, terms: Example.terms(), by: nil, at: Example.filled, rules: Example.rules())
+        }
+    }
+
+    @Test(.requirement("R-248")) func `whoever submitted does not approve`() {
+        SekimoriTests.expectRefusal(.approverIsSubmitter) { () throws(Refusal) in
+            try approve(by: Example.revision().submittedBy)
         }
     }
 
@@ -123,7 +131,7 @@ struct ApprovingTests {
 
     @Test(arguments: [StopScope.all, .vendor(Example.yamato), .asset(Example.ris)])
     func `nothing is approved while the kill switch is thrown`(scope: StopScope) {
-        expectRefusal(.stopped(scope, why: the("異常通信")), after: [.stopped(scope, why: the("異常通信"))])
+        expectRefusal(.stopped(scope, why: the("異常通信")), after: [.stopped(scope, why: the("異常通信"), by: "operator ito")])
     }
 
     @Test(.requirement("R-091")) func `an approval that no hour would honour is refused`() throws {

@@ -137,7 +137,8 @@ struct SubmittingTests {
         let gone = Example.asset { $0.standing = .retired(why: the("廃棄")) }
         expectRefusal(.assetRetired(Example.pacs), after: [.assetRecorded(gone)])
         expectRefusal(
-            .stopped(.asset(Example.pacs), why: the("点検")), after: [.stopped(.asset(Example.pacs), why: the("点検"))])
+            .stopped(.asset(Example.pacs), why: the("点検")),
+            after: [.stopped(.asset(Example.pacs), why: the("点検"), by: "operator ito")])
     }
 
     @Test(.requirement("R-173")) func `a source outside the vendor's is refused`() throws {

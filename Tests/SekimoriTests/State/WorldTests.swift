@@ -115,7 +115,7 @@ struct WorldTests {
 
     @Test func `each row is found under its key and put back as it was`() throws {
         var world = Example.working(after: [.holidayRecorded(Holiday(date: Example.day, name: Self.why))])
-        world.take(.stopped(.vendor(Example.kaede), why: Self.why), at: Example.during)
+        world.take(.stopped(.vendor(Example.kaede), why: Self.why, by: "operator ito"), at: Example.during)
         world.take(
             .loginAllotted(LoginAllotment(technician: Example.tanaka, asset: nil, uid: World.firstUID)),
             at: Example.during)
@@ -123,7 +123,7 @@ struct WorldTests {
             technician: Example.tanaka, asset: nil, address: nil, key: nil, request: nil, stage: .admission)
         world.take(.admitted(knocked), at: Example.during)
         let before = Snapshot(kept: world)
-        #expect(Set(before.rows.keys.map(\.kind)).count == 12)
+        #expect(Set(before.rows.keys.map(\.kind)).count == 13)
         for (key, row) in before.rows {
             #expect(world.row(key) == row)
             var without = world
@@ -155,5 +155,16 @@ struct WorldTests {
             .all, .vendor(the("all")), .asset(the("all")), .vendor(the("asset-xx")), .asset(the("xx")),
         ]
         #expect(Set(scopes.map(World.id(of:))).count == scopes.count)
+    }
+
+    @Test func `what became of a vendor's requests is counted for good`() {
+        var world = Example.approved()
+        #expect(world.tallies[Example.yamato]?.requests == 1)
+        world.take(.sessionStarted(Example.started()), at: Example.during)
+        world.take(RequestEvent.started(Example.session), at: Example.during)
+        let end = Session.End(
+            at: Example.during, cause: .cut(by: Example.ito, why: Self.why), status: nil, complete: true)
+        world.take(.sessionEnded(Example.session, end), at: Example.during)
+        #expect(world.tallies[Example.yamato]?.cut == 1 && world.tallies[Example.yamato]?.closed == 0)
     }
 }

@@ -31,7 +31,7 @@ extension Walk {
         }
     }
 
-    mutating func changeLedger() {
+    mutating func changeLedger() throws(Refusal) {
         let breaks = random.oneIn(3)
         switch random.below(10) {
         case 0...1: changeTechnician(breaks: breaks)
@@ -41,7 +41,7 @@ extension Walk {
         case 6:
             let date = zone.local(now).date.advanced(by: Int64(random.below(2)))
             happen(breaks ? .holidayRecorded(Holiday(date: date, name: Self.why)) : .holidayRemoved(date))
-        case 7: changeAppointment(breaks: breaks)
+        case 7: try changeAppointment(breaks: breaks)
         case 8: allotLogin()
         default:
             let technician = random.pick(Array(Self.uids.keys.sorted()))
@@ -119,11 +119,11 @@ extension Walk {
                 }))
     }
 
-    private mutating func changeAppointment(breaks: Bool) {
+    private mutating func changeAppointment(breaks: Bool) throws(Refusal) {
         let number = (world.appointments.values.map(\.number).max() ?? 0) + (random.oneIn(5) ? 0 : 1)
         let person = random.pick([Example.ito, Example.kimura])
         var appointment = Example.appointment(person, number: number)
-        if person == Example.kimura {
+        if person == Example.kimura, !random.oneIn(5) {
             appointment = Example.appointment(person, .delegate(vendors: [Example.yamato]), number: number)
         }
         if breaks {
@@ -132,6 +132,7 @@ extension Walk {
                 ? Example.appointment(person, .ended, number: number)
                 : Example.appointment(person, number: number, from: "2026-01-01", until: "2026-01-31")
         }
+        try world.appointable(appointment)
         happen(.appointed(appointment))
     }
 
@@ -146,7 +147,7 @@ extension Walk {
         let scopes: [StopScope] = [.all, .vendor(Example.yamato), .asset(Example.pacs), .asset(Example.ris)]
         // Lifted more often than thrown, or little else would happen.
         if random.oneIn(5) {
-            happen(.stopped(random.pick(scopes), why: Self.why))
+            happen(.stopped(random.pick(scopes), why: Self.why, by: "operator ito"))
         } else {
             for scope in scopes where world.stops[scope] != nil { happen(.resumed(scope, why: Self.why)) }
         }

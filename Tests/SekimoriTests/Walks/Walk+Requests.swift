@@ -62,7 +62,9 @@ extension Walk {
         let person = random.pick([Example.ito, Example.ito, Example.ito, Example.kimura, Example.yamada, the("noone")])
         let appointment = try world.entitled(person, over: request.vendor, at: now)
         let terms = someTerms(of: request)
-        try world.approvable(request, terms: terms, at: now, rules: rules)
+        try world.approvable(
+            request, terms: terms, by: random.oneIn(20) ? request.revision.submittedBy : appointment.person, at: now,
+            rules: rules)
         happen(
             .approved(
                 WorkRequest.Approval(

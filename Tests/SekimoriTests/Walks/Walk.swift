@@ -45,7 +45,7 @@ struct Walk {
         now = now + .minutes(Int64(random.below(random.oneIn(15) ? 900 : 20)))
         do throws(Refusal) {
             switch random.below(40) {
-            case 0..<3: changeLedger()
+            case 0..<3: try changeLedger()
             case 3: for event in Self.ledger { happen(event) }
             case 4: stopOrResume()
             case 5..<11: try submit()

@@ -19,7 +19,6 @@ struct RequestCommand: AsyncParsableCommand {
 /// One request as the gate shows it, with the time zone it is read in.
 struct ShownRequest: Sendable {
     let view: RequestView
-    let signed: RequestCheck.Signed
     let zone: Zone
     let now: Instant
 }
@@ -28,9 +27,8 @@ extension Desk {
     /// All about one request.
     func request(_ id: String) async throws -> ShownRequest {
         let id: RequestID = try Given.id("ID", id)
-        let bytes: AnyJSON<RequestView, RequestCheck.Signed> = try await gate.get("/v1/requests/\(id)")
-        return ShownRequest(
-            view: bytes.first, signed: bytes.second, zone: try Zone(named: bytes.first.zone), now: .now)
+        let view: RequestView = try await gate.get("/v1/requests/\(id)")
+        return ShownRequest(view: view, zone: try Zone(named: view.zone), now: .now)
     }
 
     /// As `request`, after it was held against itself; for whoever is about to sign something about it.
@@ -40,7 +38,7 @@ extension Desk {
         let submitter = shown.view.request.revision.submittedBy
         let keys = try await ledger().people.first { $0.id == submitter }?.keys ?? []
         try RequestCheck.check(
-            shown.view, shown.signed, id: try Given.id("ID", id), gate: gate, zone: shown.zone, keys: keys)
+            shown.view, id: try Given.id("ID", id), gate: gate, zone: shown.zone, keys: keys)
         return shown
     }
 
@@ -71,16 +69,5 @@ extension Desk {
         try output.show(json: receipt)
         let phase = receipt.phase.map { say(" (状態: ", " (now: ") + words.phase(code: $0) + ")" } ?? ""
         output.words(done + phase)
-    }
-}
-
-/// One JSON text read as two things: what every gate sends, and what a newer one may add.
-struct AnyJSON<First: Decodable & Sendable, Second: Decodable & Sendable>: Decodable, Sendable {
-    let first: First
-    let second: Second
-
-    init(from decoder: any Decoder) throws {
-        first = try First(from: decoder)
-        second = try Second(from: decoder)
     }
 }
