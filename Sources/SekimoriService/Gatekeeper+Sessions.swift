@@ -66,12 +66,13 @@ extension Gatekeeper {
         try inside { inside in
             let now = self.now(&inside)
             if let session = inside.door.claimed[token] {
-                doom(&inside, session, .refused(.secondChannel), .secondChannel)
+                if inside.world.running.contains(session) {
+                    doom(&inside, session, .refused(.secondChannel), .secondChannel)
+                }
                 noteSecondChannel(&inside, session, now)
                 throw Refusal.secondChannel
             }
             guard let admitted = inside.door.admitted.removeValue(forKey: token) else { throw Refusal.tokenUnknown }
-            inside.door.claimed[token] = nil
             do throws(Refusal) {
                 guard clock.boot() <= admitted.deadline else { throw .claimTooLate }
                 try sound(inside)
@@ -291,7 +292,6 @@ extension Gatekeeper {
         inside.door.warned[id] = nil
         inside.door.lastRenewal[id] = nil
         inside.door.deadlines[id] = nil
-        inside.door.claimed = inside.door.claimed.filter { $0.value != id }
     }
 
     /// From now on the session's lease is refused, and it is killed if it does not end by itself.

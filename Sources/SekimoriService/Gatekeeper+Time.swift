@@ -27,6 +27,10 @@ extension Gatekeeper {
                 .compactMap { id in inside.secrets["connection/\(id)"].map { (id, $0) } }
             let abandoned = inside.door.abandoned.filter { $0.killAt <= boot }.map(\.connection)
             inside.door.abandoned.removeAll { $0.killAt <= boot }
+            // The connection of an ended session is gone by now, and with it whoever could claim once more.
+            inside.door.claimed = inside.door.claimed.filter { _, id in
+                (inside.world.sessions[id]?.end?.at).map { now - $0 < .minutes(1) } ?? true
+            }
             return (due, abandoned)
         }
         // Where the warden is away or the kernel was slow: once more, a session with the next tick.

@@ -56,14 +56,17 @@ struct ClaimTests {
         #expect(end?.complete == false)
     }
 
-    @Test func `a token that was used is nothing once its session ended`() throws {
+    @Test func `a token that was used is a second channel also when its session ended, and later nothing`() throws {
         let token = try site.admit(passcode)
         let start = try site.gatekeeper.claim(token: token, .shell(terminal: true))
-        _ = claim(token)
-        site.pass(seconds: 5)
-        #expect(claim(token) == .tokenUnknown)
+        try site.gatekeeper.ended(
+            start.session.id, secret: start.secret, RelayEnding(cause: .finished, status: 0, complete: true))
+        let size = site.gatekeeper.size
+        #expect(claim(token) == .secondChannel)
+        #expect(try site.kinds(after: size) == ["refused"])
         #expect(site.gatekeeper.doomed().isEmpty)
-        _ = start
+        site.pass(seconds: 61)
+        #expect(claim(token) == .tokenUnknown)
     }
 
     @Test func `a claim too late is refused, and kills the connection`() throws {
