@@ -12,7 +12,7 @@ enum Given {
 
     static func id<Subject>(_ name: String, _ text: String) throws -> Identifier<Subject> {
         guard let id = Identifier<Subject>(text) else {
-            throw Trouble.wrongValue(name: name, value: text, wanted: .identifier)
+            throw Trouble.wrongValue(name: name, value: text, wanted: .identifier(of: Identifier<Subject>.self))
         }
         return id
     }

@@ -33,7 +33,7 @@ final class Desk: Sendable {
     func signatory() throws -> PersonID {
         guard let person = settings.person else { throw Trouble.noPerson }
         guard let id = PersonID(person) else {
-            throw Trouble.wrongValue(name: "person", value: person, wanted: .identifier)
+            throw Trouble.wrongValue(name: "person", value: person, wanted: .identifier(of: PersonID.self))
         }
         return id
     }

@@ -42,7 +42,7 @@ struct Settings {
         }
         gate = try (variable("SEKIMORI_GATE_ID") ?? written?["gate-id"]).map { text in
             guard let id = GateID(text) else {
-                throw Trouble.wrongValue(name: "gate-id", value: text, wanted: .identifier)
+                throw Trouble.wrongValue(name: "gate-id", value: text, wanted: .identifier(of: GateID.self))
             }
             return id
         }

@@ -190,8 +190,11 @@ extension Words {
 
     private func want(_ wanted: Trouble.Wanted) -> String {
         switch wanted {
-        case .identifier:
-            say("英小文字で始まる英小文字・数字・ハイフン", "lower-case letters, digits and hyphens, a letter first")
+        case .identifier(let lengths, let hyphens):
+            say(
+                "英小文字で始まる英小文字・数字\(hyphens ? "・ハイフン" : "")、\(lengths.lowerBound)～\(lengths.upperBound)字",
+                "\(lengths.lowerBound) to \(lengths.upperBound) lower-case letters\(hyphens ? ", digits and hyphens" : " and digits"), "
+                    + "a letter first")
         case .date: say("2026-11-22 の形", "like 2026-11-22")
         case .time: say("13:05 の形", "like 13:05")
         case .moment: say("13:05 か 2026-11-22T13:05 の形", "like 13:05 or 2026-11-22T13:05")

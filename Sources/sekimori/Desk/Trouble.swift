@@ -1,3 +1,4 @@
+internal import Sekimori
 internal import SekimoriService
 
 /// What kept a command from being done, that is no rule of the gate: facts only; `Trouble+Words` says them.
@@ -42,7 +43,7 @@ enum Trouble: Error, Hashable {
 
     /// What a value on the command line should have been.
     enum Wanted: Hashable {
-        case identifier
+        case identifier(lengths: ClosedRange<Int>, hyphens: Bool)
         case date
         case time
         case moment
@@ -54,6 +55,10 @@ enum Trouble: Error, Hashable {
         case command
         case scope
         case oneOf([String])
+
+        static func identifier<Subject>(of type: Identifier<Subject>.Type) -> Self {
+            .identifier(lengths: Subject.lengths, hyphens: Subject.allowsHyphen)
+        }
     }
 
     /// What an id names.

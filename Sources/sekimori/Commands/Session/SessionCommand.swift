@@ -5,7 +5,7 @@ internal import SekimoriService
 struct SessionCommand: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            "session", "セッション", "sessions", [SessionList.self, SessionShow.self, SessionCut.self])
+            "session", "セッション", "sessions", [SessionList.self, SessionShow.self, SessionWatch.self, SessionCut.self])
     }
 }
 
@@ -65,6 +65,42 @@ struct SessionShow: DeskCommand {
                 "区間\(session.segments) フレーム\(session.frames) \(session.bytes)バイト",
                 "\(session.segments) segments, \(session.frames) frames, \(session.bytes) bytes"))
         desk.output.show(sheet.text)
+    }
+}
+
+struct SessionWatch: DeskCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            "watch", "いま動いているセッションを見張る (Ctrl-Cで終わり)", "watch the running sessions (Ctrl-C ends)")
+    }
+    @OptionGroup(title: GlobalOptions.title) var global: GlobalOptions
+    @Option(help: ArgumentHelp("何秒ごとに見るか", "look again after", name: "seconds")) var every = 2
+
+    func run(at desk: Desk) async throws {
+        guard (1...3_600).contains(every) else {
+            throw Trouble.wrongValue(name: "--every", value: "\(every)", wanted: .number)
+        }
+        let zone = try await desk.zone()
+        var shown: [Session]?
+        while true {
+            let running: [Session] = try await desk.pages("/v1/sessions", [("running", "true")], limit: 500)
+            // Only what changed is told, with its time: what scrolled by stays readable.
+            if running != shown {
+                try desk.output.show(json: running)
+                let now = desk.words.stamp(.now, zone: zone)
+                desk.output.words(
+                    running.isEmpty
+                        ? desk.say("\(now) 誰も入っていません", "\(now) nobody is inside")
+                        : desk.say(
+                            "\(now) \(running.count) 件 (切るには sekimori session cut ID --why 理由)",
+                            "\(now) \(running.count) inside (to cut: sekimori session cut ID --why WORDS)"))
+                if !running.isEmpty {
+                    desk.output.show(SessionTable.table(running, desk.words, zone), empty: "")
+                }
+                shown = running
+            }
+            try await Task.sleep(for: .seconds(every))
+        }
     }
 }
 
