@@ -290,8 +290,15 @@ extension Gatekeeper {
             case .withdraw, .finish, .cancel: gone = Self.passcodesGone(request)
             case .return, .reject, .returnReport, .acceptReport: break
             }
-            return try done(
+            let receipt = try done(
                 &inside, role, from, now, [.request(request.id, event)], copy, request.id, secrets: gone)
+            if text.decision == .cancel {
+                // Their leases would be refused now; this way the technician is told why.
+                for session in request.sessions where inside.world.running.contains(session) {
+                    doom(&inside, session, .cut(by: text.by, why: text.why), nil)
+                }
+            }
+            return receipt
         }
     }
 

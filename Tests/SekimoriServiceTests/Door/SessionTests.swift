@@ -157,7 +157,7 @@ struct SessionTests {
     }
 
     @Test func `a request cancelled is cut`() throws {
-        try expectCut(.refused(.noRequestToday(Example.tanaka))) {
+        try expectCut(.cut(by: Example.ito, why: why)) {
             try site.decide(.cancel, on: start.session.request)
         }
     }
