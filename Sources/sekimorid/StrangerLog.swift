@@ -13,16 +13,46 @@ struct StrangerLog {
 
     private var counts: [Key: Int64] = [:]
     private var minute: Int64 = 0
+    /// Who is at the other end of the sshd processes of admitted connections: what their lines about channels name as
+    /// origin is the client's invention.
+    private var admitted: [Int64: (name: String, source: String)] = [:]
 
     /// Different sources and names kept apart within a minute; beyond, they count as one.
     private static let most = 200
 
-    /// Takes one line of sshd's log.
+    /// Connections kept in mind at once; whoever opens more is counted without a name.
+    private static let mostConnections = 4_096
+
+    /// Takes one line of sshd's log as `journalctl --output=short` shows it: `… sshd[PID]: words`.
     mutating func take(_ line: String) {
-        guard let (reason, name, source) = Self.read(line) else { return }
+        guard let end = line.range(of: "]: "), let start = line[..<end.lowerBound].lastIndex(of: "["),
+            let process = Int64(digits: Array(line[start..<end.lowerBound].dropFirst().utf8))
+        else { return }
+        let words = String(line[end.upperBound...])
+        follow(words, of: process)
+        guard let (reason, name, source) = Self.read(words) else { return }
         var key = Key(source: source, name: name, reason: reason)
+        if reason == Self.channel {
+            let who = admitted[process]
+            key = Key(source: who?.source ?? "?", name: who?.name ?? "?", reason: reason)
+        }
         if counts[key] == nil, counts.count >= Self.most { key = Key(source: "*", name: "*", reason: reason) }
         counts[key, default: 0] += 1
+    }
+
+    private mutating func follow(_ words: String, of process: Int64) {
+        let accepted = "Accepted keyboard-interactive/pam for "
+        if words.utf8.starts(with: accepted.utf8), let who = Self.read(words, after: accepted, word: 0) {
+            if admitted.count >= Self.mostConnections { admitted = [:] }
+            admitted[process] = who
+        } else if words.utf8.starts(with: "User child is on pid ".utf8) {
+            guard let who = admitted.removeValue(forKey: process),
+                let child = Int64(digits: Array(words.utf8.dropFirst(21)))
+            else { return }
+            admitted[child] = who
+        } else if words.utf8.starts(with: "Closing connection to ".utf8) {
+            admitted[process] = nil
+        }
     }
 
     /// What was counted in the minutes before this one.
@@ -37,6 +67,8 @@ struct StrangerLog {
         }.sorted { ($0.source, $0.name, $0.reason) < ($1.source, $1.name, $1.reason) }
     }
 
+    private static let channel = "channel"
+
     /// The lines of OpenSSH 9.2 and 10.0 that say no.
     private static let patterns: [(prefix: String, reason: String)] = [
         ("Invalid user ", "unknown-name"),
@@ -45,8 +77,9 @@ struct StrangerLog {
         ("Failed keyboard-interactive/pam for ", "wrong-passcode"),
         ("Failed password for ", "password"),
         ("Failed none for ", "no-method"),
-        ("refused ", "channel"),
-        ("Received request to connect to ", "channel"),
+        ("refused ", channel),
+        ("subsystem request for ", channel),
+        ("no more sessions", channel),
         ("Connection closed by authenticating user ", "gave-up"),
         ("maximum authentication attempts exceeded for ", "too-many-tries"),
     ]
@@ -54,13 +87,18 @@ struct StrangerLog {
     static func read(_ line: String) -> (reason: String, name: String, source: String)? {
         let line = line.utf8.starts(with: "error: ".utf8) ? String(line.dropFirst(7)) : line
         guard let pattern = patterns.first(where: { line.utf8.starts(with: $0.prefix.utf8) }) else { return nil }
-        let words = line.dropFirst(pattern.prefix.count).split(separator: " ")
-        var name = words.first.map(String.init) ?? ""
-        if name == "invalid", words.count > 2 { name = String(words[2]) }
+        guard let who = read(line, after: pattern.prefix, word: 0) else { return nil }
+        let invalid = who.name == "invalid" ? read(line, after: pattern.prefix, word: 2) : nil
+        return (pattern.reason, invalid?.name ?? who.name, who.source)
+    }
+
+    /// The name that is the given word behind a prefix, and the first address there.
+    private static func read(_ line: String, after prefix: String, word: Int) -> (name: String, source: String)? {
+        let words = line.dropFirst(prefix.count).split(separator: " ")
         let address = words.lazy.compactMap { word in
             Address(word) ?? Address(word.dropFirst(3).prefix { $0 != "," && $0 != ")" })
         }.first
-        return (pattern.reason, escaped(name), address.map { "\($0)" } ?? "?")
+        return (escaped(words.count > word ? String(words[word]) : ""), address.map { "\($0)" } ?? "?")
     }
 
     /// At most 64 bytes, nothing but printable ASCII.
@@ -84,7 +122,7 @@ final class LogFollower: Sendable {
         journal.arguments = [
             // Once admitted, a connection's sshd is in the warden's cgroups and its lines count as the warden's.
             "--unit=sekimori-sshd.service", "--unit=sekimori-warden.service", "--identifier=sekimori-sshd",
-            "--identifier=sshd", "--identifier=sshd-session", "--follow", "--lines=0", "--output=cat", "--no-pager",
+            "--identifier=sshd", "--identifier=sshd-session", "--follow", "--lines=0", "--output=short", "--no-pager",
             "--quiet",
         ]
         let pipe = Pipe()
