@@ -8,7 +8,7 @@ struct People {
     /// Named in the approved request; each test that breaks something has one of its own.
     static let named = [
         "tanaka", "day", "hour", "dayhour", "channel", "kill", "restart", "cut", "suspended", "stopped", "plink",
-        "denying",
+        "denying", "mux",
     ]
     /// Named in the request that was not approved.
     static let pending = ["pending", "pendingday", "pendinghour"]
