@@ -181,6 +181,7 @@ let package = Package(
         tests("GateTests", ["SekimoriWire", "SekimoriSystem"]),
         tests(
             "SignerTests", ["sekimori-signer", "Sekimori", "SekimoriRecords", "SekimoriWire", "SekimoriSystem"]),
+        tests("DaemonTests", ["sekimorid", "SekimoriWire"]),
         tests("ArchitectureTests", []),
         tests("EndToEndTests", []),
     ],

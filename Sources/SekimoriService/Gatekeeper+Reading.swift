@@ -53,7 +53,8 @@ extension Gatekeeper {
                 entries: known ? inside.size : 0, waiting: known ? world.waiting.count : 0,
                 open: known ? world.open.count : 0, running: known ? world.running.count : 0,
                 overdue: known ? overdue.count : 0, stops: known ? Self.stops(world) : [],
-                clock: inside.unwritable ? "journal unwritable" : clock)
+                clock: inside.unwritable ? "journal unwritable" : clock,
+                recipients: known ? rules.recipients : nil)
         }
     }
 

@@ -108,7 +108,7 @@ extension Gatekeeper {
         let alive = Set(try gatehouse.connections())
         try inside { inside in
             let now = self.now(&inside)
-            try commit(&inside, .gate, at: now, [.gateStarted(version: version)])
+            try commit(&inside, .gate, at: now, [.gateStarted(version: version, recipients: rules.recipients)])
             for id in inside.world.running {
                 if let connection = inside.secrets["connection/\(id)"], alive.contains(connection) {
                     inside.door.lastRenewal[id] = clock.boot()

@@ -17,6 +17,8 @@ package struct StatusView: Codable, Sendable {
     package let overdue: Int
     package let stops: [StopView]
     package let clock: String
+    /// Whom recordings are sealed to; nil for whom that does not concern.
+    package let recipients: [RecordingRecipient]?
 }
 
 package struct StopView: Codable, Sendable {

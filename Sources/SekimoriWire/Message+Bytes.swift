@@ -182,6 +182,11 @@ extension Writer {
         number(assignment.secondsLeft)
         text(assignment.greeting)
         text(assignment.language)
+        count(assignment.recipients.count)
+        for recipient in assignment.recipients {
+            text(recipient.name)
+            text(recipient.text)
+        }
     }
 
     mutating func certify(_ certify: Certify) {
@@ -326,13 +331,25 @@ extension Reader {
             let address = text(), let port = number(), let account = text(), let hostKey = text(),
             let warrant = warrant(), let command = optional(), let terminal = text(), let interactive = flag(),
             let rows = number(), let columns = number(), let secondsLeft = number(), let greeting = text(),
-            let language = text()
+            let language = text(), let recipients = recipients()
         else { return nil }
         return Assignment(
             session: session, secret: secret, technician: technician, asset: asset, address: address, port: port,
             account: account, hostKey: hostKey, warrant: warrant, command: command, terminal: terminal,
             interactive: interactive, rows: rows, columns: columns, secondsLeft: secondsLeft, greeting: greeting,
-            language: language)
+            language: language, recipients: recipients)
+    }
+
+    private mutating func recipients() -> [Recipient]? {
+        guard let count = count(), count <= Recipient.limit else { return nil }
+        var recipients: [Recipient] = []
+        for _ in 0..<count {
+            guard let name = text(), let key = text(), let recipient = Recipient(name: name, text: key) else {
+                return nil
+            }
+            recipients.append(recipient)
+        }
+        return recipients
     }
 
     private mutating func certify() -> Message? {

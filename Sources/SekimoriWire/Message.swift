@@ -148,11 +148,14 @@ package struct Assignment: Equatable, Sendable {
     package let greeting: [UInt8]
     /// "ja" or "en".
     package let language: [UInt8]
+    /// Whom the recording is sealed to; nobody: it is written as it is.
+    package let recipients: [Recipient]
 
     package init(
         session: [UInt8], secret: [UInt8], technician: [UInt8], asset: [UInt8], address: [UInt8], port: UInt64,
         account: [UInt8], hostKey: [UInt8], warrant: Warrant, command: [UInt8]?, terminal: [UInt8],
-        interactive: Bool, rows: UInt64, columns: UInt64, secondsLeft: UInt64, greeting: [UInt8], language: [UInt8]
+        interactive: Bool, rows: UInt64, columns: UInt64, secondsLeft: UInt64, greeting: [UInt8], language: [UInt8],
+        recipients: [Recipient]
     ) {
         self.session = session
         self.secret = secret
@@ -171,6 +174,7 @@ package struct Assignment: Equatable, Sendable {
         self.secondsLeft = secondsLeft
         self.greeting = greeting
         self.language = language
+        self.recipients = recipients
     }
 }
 

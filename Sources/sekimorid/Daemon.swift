@@ -34,13 +34,18 @@ struct Daemon: AsyncParsableCommand {
         let settings = try Settings(path: settings)
         let warden = Warden(path: "\(run)/warden/socket")
         let gatekeeper = try Gatekeeper(
-            rules: Rules(gate: settings.gate, zone: settings.zone, limits: settings.limits), version: Self.version,
+            rules: Rules(
+                gate: settings.gate, zone: settings.zone, limits: settings.limits,
+                recipients: settings.recipients.map {
+                    RecordingRecipient(
+                        name: String(decoding: $0.name, as: UTF8.self), key: String(decoding: $0.text, as: UTF8.self))
+                }), version: Self.version,
             store: try SQLiteStore(path: journal), clock: HostClock(), random: HostRandomness(), hash: ScryptHash(),
             gatehouse: warden,
             organisationKeys: { [organisation] in Self.organisationKeys(organisation, log) })
         let doors = DoorServers(
             gatekeeper: gatekeeper, warden: warden, words: Words(settings.language), language: settings.language,
-            log: log, leases: LeaseLines())
+            log: log, leases: LeaseLines(), recipients: settings.recipients)
         try await adopt(gatekeeper, log)
         try listen(doors, log)
         LogFollower(gatekeeper: gatekeeper).start()

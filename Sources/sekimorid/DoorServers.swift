@@ -12,6 +12,8 @@ struct DoorServers: Sendable {
     let language: Language
     let log: Logger
     let leases: LeaseLines
+    /// Whom recordings are sealed to.
+    let recipients: [Recipient]
 
     /// How long a peer may take for one question.
     private static let patience: UInt64 = 2
@@ -100,7 +102,7 @@ struct DoorServers: Sendable {
                 statementSignature: Array(start.appointment.signature.utf8)),
             command: claim.command, terminal: claim.terminal, interactive: claim.interactive, rows: claim.rows,
             columns: claim.columns, secondsLeft: UInt64(max(0, (start.until - start.now).seconds)),
-            greeting: greeting(start), language: Array(language.rawValue.utf8))
+            greeting: greeting(start), language: Array(language.rawValue.utf8), recipients: recipients)
     }
 
     /// Previous logons, good and failed, and the way to say that it was somebody else; until when; that it is

@@ -1,6 +1,8 @@
 internal import Foundation
 internal import Sekimori
+internal import SekimoriRecords
 internal import SekimoriService
+internal import SekimoriWire
 internal import Yams
 
 /// `/etc/sekimori/sekimori.yaml`, strictly: an unknown key, a wrong type or a value out of range is refused with its line.
@@ -9,6 +11,8 @@ struct Settings {
     var zone: Zone
     var language: Language
     var limits: Rules.Limits
+    /// Whom recordings are sealed to.
+    var recipients: [Recipient]
 
     struct Invalid: Error, CustomStringConvertible {
         let description: String
@@ -46,7 +50,7 @@ struct Settings {
             guard let mapping = node.mapping else { throw top.invalid("limits", "a list of keys and values") }
             var keys = Keys(path: path, mapping)
             if let value = try keys.number("lead-time-minutes", 0...43_200) { limits.leadTime = .minutes(value) }
-            if let value = try keys.number("report-due-hours", 1...720) { limits.reportDue = .hours(value) }
+            if let value = try keys.number("report-due-hours", 0...720) { limits.reportDue = .hours(value) }
             if let value = try keys.number("vendor-blocked-after-days", 0...90) {
                 limits.vendorBlockedAfter = .days(value)
             }
@@ -57,7 +61,46 @@ struct Settings {
             if let value = try keys.number("throttle-minutes", 1...1_440) { limits.throttle = .minutes(value) }
             try keys.end()
         }
+        recipients = try Self.recipients(&top)
         try top.end()
+    }
+
+    /// `recording: {recipients: [{name: …, key: …}, …]}`; no name and no key twice.
+    private static func recipients(_ top: inout Keys) throws -> [Recipient] {
+        guard let recording = top.take("recording") else { return [] }
+        guard let mapping = recording.mapping else {
+            throw top.invalid("recording", "a list of keys and values", recording)
+        }
+        var keys = Keys(path: top.path, mapping)
+        guard let node = keys.take("recipients") else { throw keys.invalid("recipients", "missing", recording) }
+        try keys.end()
+        guard let entries = node.sequence, entries.count <= Recipient.limit else {
+            throw top.invalid("recipients", "a list of at most \(Recipient.limit) entries with name and key", node)
+        }
+        var recipients: [Recipient] = []
+        for entry in entries {
+            guard let mapping = entry.mapping else { throw top.invalid("recipients", "entries of name and key", entry) }
+            var fields = Keys(path: top.path, mapping)
+            let name = try fields.text("name")
+            let key = try fields.text("key")
+            try fields.end()
+            guard let recipient = Recipient(name: Array(name.utf8), text: Self.recipientText(key)) else {
+                throw top.invalid(
+                    "recipients", "name: 1 to 32 of a-z, 0-9 and hyphen; key: age1… or ssh-ed25519 AAAA…", entry)
+            }
+            guard !recipients.contains(where: { $0.name == recipient.name || $0.text == recipient.text }) else {
+                throw top.invalid("recipients", "\(name) is there twice, by its name or its key", entry)
+            }
+            recipients.append(recipient)
+        }
+        return recipients
+    }
+
+    /// A key line may have a comment, and its point must be one that a secret can belong to.
+    private static func recipientText(_ key: String) -> [UInt8] {
+        guard key.utf8.starts(with: "ssh-".utf8) else { return Array(key.utf8) }
+        guard let key = try? PublicKey(file: Array(key.utf8)) else { return [] }
+        return Array(key.line.utf8)
     }
 
     /// The keys of one mapping that nobody has taken yet.

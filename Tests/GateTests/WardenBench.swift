@@ -181,7 +181,7 @@ final class WardenBench {
             hostKey: bytes("ssh-ed25519 AAAA"),
             warrant: Warrant(approval: [], approvalSignature: [], statement: [], statementSignature: []),
             command: nil, terminal: bytes("vt100"), interactive: false, rows: 0, columns: 0, secondsLeft: 60,
-            greeting: [], language: bytes("ja"))
+            greeting: [], language: bytes("ja"), recipients: [])
     }
 
     // MARK: What is there

@@ -36,7 +36,7 @@ import Testing
                 address: bytes("127.0.0.1"), port: 22, account: bytes("root"), hostKey: bytes("ssh-ed25519 AAAA"),
                 warrant: Warrant(approval: [], approvalSignature: [], statement: [], statementSignature: []),
                 command: bytes("true"), terminal: [], interactive: false, rows: 0, columns: 0, secondsLeft: 60,
-                greeting: [], language: bytes("ja")))
+                greeting: [], language: bytes("ja"), recipients: []))
     }
 
     @Test(.requirement("R-254"))

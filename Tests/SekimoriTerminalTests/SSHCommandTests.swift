@@ -14,7 +14,7 @@ private func assignment(
         port: port, account: bytes(account), hostKey: bytes(hostKey),
         warrant: Warrant(approval: [], approvalSignature: [], statement: [], statementSignature: []),
         command: command.map(bytes), terminal: bytes(terminal), interactive: interactive, rows: 24, columns: 80,
-        secondsLeft: 60, greeting: [], language: bytes("en"))
+        secondsLeft: 60, greeting: [], language: bytes("en"), recipients: [])
 }
 
 private func words(_ assignment: Assignment) throws -> [String] {

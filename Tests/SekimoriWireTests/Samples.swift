@@ -56,4 +56,12 @@ private let assignment = Assignment(
     session: bytes("s1"), secret: secret, technician: bytes("tanaka"), asset: bytes("pacs1"),
     address: bytes("10.99.2.20"), port: 22, account: bytes("maint"), hostKey: bytes("ssh-ed25519 AAAA"),
     warrant: warrant, command: bytes("systemctl status pacs"), terminal: bytes("vt100"), interactive: true, rows: 24,
-    columns: 80, secondsLeft: 600, greeting: bytes("前回: なし"), language: bytes("ja"))
+    columns: 80, secondsLeft: 600, greeting: bytes("前回: なし"), language: bytes("ja"), recipients: recipients)
+
+private let recipients = [
+    Recipient(
+        name: bytes("auditor-2026"), text: bytes("age108tlg2qdka5z50lqzmxs5k7rphuscw2nrh4r2mj8z75a9luvl3vq8w64ct")),
+    Recipient(
+        name: bytes("spare"),
+        text: bytes("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPzgZ7tiZePe0mJ+H1QWCckk0wCycJpBgM+a0/UFFSOU")),
+].compactMap { $0 }

@@ -34,7 +34,8 @@ package enum Event: Hashable, Sendable, Codable {
     // The gate.
     case stopped(StopScope, why: Label, by: String)
     case resumed(StopScope, why: Label)
-    case gateStarted(version: String)
+    /// With what it was set to, until the next start: to whom the recordings of its sessions are sealed.
+    case gateStarted(version: String, recipients: [RecordingRecipient])
     case clockStepped(by: Span)
     case decisionRefused(RefusedDecision)
 }

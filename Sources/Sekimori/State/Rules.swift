@@ -3,11 +3,14 @@ package struct Rules: Sendable {
     package let gate: GateID
     package let zone: Zone
     package let limits: Limits
+    /// Whom recordings are sealed to; nobody: they are kept as they are, which is a weak setting.
+    package let recipients: [RecordingRecipient]
 
-    package init(gate: GateID, zone: Zone, limits: Limits) {
+    package init(gate: GateID, zone: Zone, limits: Limits, recipients: [RecordingRecipient] = []) {
         self.gate = gate
         self.zone = zone
         self.limits = limits
+        self.recipients = recipients
     }
 
     package struct Limits: Hashable, Sendable {

@@ -52,11 +52,18 @@ package enum Session {
         // The shell waits for this: from here on its socket is ours.
         try? technician.shell?.send(.accepted([]), deadline: .after(milliseconds: 500))
         let signals = sekimori_signal_descriptor([SIGTERM, SIGINT, SIGHUP], 3)
+        let sealer: any Sealer
+        do {
+            sealer = assignment.recipients.isEmpty ? PlainSealer() : try AgeSealer(assignment.recipients)
+        } catch {
+            refuse(assignment, technician, places)
+            throw error
+        }
         let setup = Relay.Setup(
             recording: places.recordings + "/" + String(decoding: assignment.session, as: UTF8.self),
             session: assignment.session, secret: assignment.secret, daemon: places.daemon,
             secondsLeft: assignment.secondsLeft, greeting: assignment.greeting,
-            facts: facts(assignment), sealer: PlainSealer(), signals: signals)
+            facts: facts(assignment), sealer: sealer, signals: signals)
         defer { AssetCredential.erase() }
         let relay: Relay
         do {
@@ -131,6 +138,7 @@ package enum Session {
         line("account", assignment.account)
         line("terminal", assignment.interactive ? assignment.terminal : [])
         if let command = assignment.command { line("command", command) }
+        for recipient in assignment.recipients { line("recipient", recipient.name + [0x20] + recipient.text) }
         return lines
     }
 

@@ -70,7 +70,8 @@ struct LinesTests {
     @Test func `a text cut off anywhere is no value`() throws {
         for event in [
             Event.request(Example.request, .submitted(Example.revision())), .sessionStarted(Example.started()),
-            .vendorRecorded(Example.vendor()), .gateStarted(version: "1"),
+            .vendorRecorded(Example.vendor()),
+            .gateStarted(version: "1", recipients: [RecordingRecipient(name: "auditor", key: "age1x")]),
         ] {
             let bytes = try Lines.encode(event)
             for length in 0..<bytes.count {

@@ -64,6 +64,17 @@ struct DoctorCommand: DeskCommand {
         return false
     }
 
+    /// Whether recordings can be read by whoever has the gate's disk.
+    private func sealing(_ desk: Desk, _ recipients: [RecordingRecipient]) -> Finding {
+        Finding(
+            what: desk.say("記録の暗号化", "encrypted recordings"), good: !recipients.isEmpty,
+            found: recipients.isEmpty
+                ? desk.say("弱い設定: なし", "weak setting: none") : desk.words.list(recipients.map(\.name)),
+            hint: desk.say(
+                "関守の sekimori.yaml の recording.recipients に監査者の公開鍵を書いてください",
+                "name the auditors' public keys as recording.recipients in the gate's sekimori.yaml"))
+    }
+
     /// Whether the key signs at all: a text of no kind that the gate knows.
     private func signing(_ desk: Desk) -> Finding {
         let what = desk.say("署名", "signing")
@@ -105,6 +116,10 @@ struct DoctorCommand: DeskCommand {
                 Finding(
                     what: desk.say("時計のずれ", "clock"), good: off <= 60, found: desk.say("\(off)秒", "\(off) s off"),
                     hint: desk.say("この機械の時刻を合わせてください", "set this machine's clock")))
+            if desk.settings.person != nil || isLocal(desk) {
+                let known: StatusView = try await desk.gate.get("/v1/status")
+                if let recipients = known.recipients { findings.append(sealing(desk, recipients)) }
+            }
             if desk.settings.person != nil, !isLocal(desk) {
                 let signedIn = try await desk.gate.signIn()
                 findings.append(

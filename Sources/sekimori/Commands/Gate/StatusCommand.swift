@@ -29,6 +29,13 @@ struct StatusCommand: DeskCommand {
             sheet.add(words.say("報告遅れ", "reports overdue"), "\(status.overdue)")
             sheet.add(words.say("証跡の件数", "journal entries"), "\(status.entries)")
         }
+        if let recipients = status.recipients {
+            sheet.add(
+                words.say("記録の暗号化", "recordings"),
+                recipients.isEmpty
+                    ? words.say("弱い設定: 暗号化していません", "weak setting: not encrypted")
+                    : words.list(recipients.map(\.name)))
+        }
         for stop in status.stops {
             sheet.add(
                 words.say("停止中", "stopped"),
