@@ -4,29 +4,36 @@ internal import SekimoriSystem
 struct Places {
     private(set) var socket = "/run/sekimori/signer/socket"
     private(set) var authority = "/var/lib/sekimori-signer/asset_ca"
+    private(set) var memory = "/var/lib/sekimori-signer/log"
     private(set) var organisation = "/etc/sekimori/signer/organisation.pub"
     private(set) var gate = "/etc/sekimori/signer/gate"
     /// The pool of relays' uids; nobody else has a session to certify.
     private(set) var relays: ClosedRange<UInt32> = 190_000...190_999
+    /// How many connections one uid may have at a time.
+    private(set) var mostOfOne = 4
 
     enum Failure: Error { case unknownArgument(String) }
 
-    /// The arguments are for tests: `--under DIR` puts the files there, `--relay UID` replaces the pool.
+    /// `--apart UID`: this host is not the gate's, and all relays come through the one account of the connection from
+    /// there. For tests: `--under DIR` puts the files there, `--relay UID` replaces the pool.
     init(arguments: some Sequence<String>) throws {
         var name: String?
         for argument in arguments {
             switch name {
             case "--under":
-                for place in [\Self.socket, \.authority, \.organisation, \.gate] {
+                for place in [\Self.socket, \.authority, \.memory, \.organisation, \.gate] {
                     self[keyPath: place] = argument + self[keyPath: place]
                 }
                 name = nil
-            case "--relay":
+            case "--relay", "--apart":
                 guard let uid = UInt32(argument) else { throw Failure.unknownArgument(argument) }
                 relays = uid...uid
+                if name == "--apart" { mostOfOne = Signer.most }
                 name = nil
             default:
-                guard argument == "--under" || argument == "--relay" else { throw Failure.unknownArgument(argument) }
+                guard ["--under", "--relay", "--apart"].contains(argument) else {
+                    throw Failure.unknownArgument(argument)
+                }
                 name = argument
             }
         }

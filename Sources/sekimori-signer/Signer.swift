@@ -6,17 +6,17 @@ internal import SekimoriWire
 
 /// One thread that listens to many: whoever is slow waits alone.
 ///
-/// A connection carries one question and gets one answer. It has 2 s; a uid has 4 connections at a time, all together
+/// A connection carries one question and gets one answer. It has 2 s; a relay has 4 connections at a time, all together
 /// 64. Beyond that new ones wait in the kernel's queue.
 final class Signer {
     private let places: Places
     private let authority: Authority
+    private let memory: Memory
     private let listener: Listener
     private var visitors: [Visitor] = []
     private var block = [UInt8](repeating: 0, count: 4 + Message.maximumLength)
 
-    private static let most = 64
-    private static let mostOfOne = 4
+    static let most = 64
 
     /// Somebody who has connected and not yet asked.
     private struct Visitor {
@@ -26,9 +26,10 @@ final class Signer {
         var bytes: [UInt8] = []
     }
 
-    init(_ places: Places, _ authority: Authority, _ listener: Listener) {
+    init(_ places: Places, _ authority: Authority, _ memory: Memory, _ listener: Listener) {
         self.places = places
         self.authority = authority
+        self.memory = memory
         self.listener = listener
     }
 
@@ -64,7 +65,7 @@ final class Signer {
         }
         guard let uid = try? connection.peer.uid else { return }
         guard places.relays.contains(uid) else { return Log.line("refused stranger uid=\(uid)") }
-        guard visitors.count(where: { $0.uid == uid }) < Self.mostOfOne else {
+        guard visitors.count(where: { $0.uid == uid }) < places.mostOfOne else {
             return Log.line("refused crowd uid=\(uid)")
         }
         visitors.append(Visitor(connection: connection, uid: uid, deadline: .after(seconds: 2)))
@@ -101,13 +102,17 @@ final class Signer {
     private func answer(_ question: Certify, uid: UInt32) -> Message {
         let now = Instant(microseconds: SystemClock.unixMilliseconds * 1000)
         do throws(SignerRefusal) {
+            try memory.check(now)
             let grant = try SignerRule.decide(question, places.pins(), at: now)
             let certificate = try authority.certificate(for: grant)
             let terms = grant.terms
-            Log.line(
+            let words =
                 "signed serial=\(certificate.terms.serial.value) technician=\(terms.technician) asset=\(terms.asset) "
-                    + "request=\(terms.request) session=\(terms.session) approver=\(grant.approver) "
-                    + "until=\(Instant(seconds: Int64(terms.validity.before))) uid=\(uid)")
+                + "request=\(terms.request) session=\(terms.session) approver=\(grant.approver) "
+                + "approval=\(Digest.hex(Digest.sha256(question.warrant.approval))) "
+                + "until=\(Instant(seconds: Int64(terms.validity.before))) uid=\(uid)"
+            try memory.note(words, at: now)
+            Log.line(words)
             return .accepted([UInt8](certificate.line.utf8))
         } catch {
             Log.line(

@@ -31,6 +31,12 @@ enum SignerRefusal: Error, Equatable {
     case windowTooLong
     case windowNotOpen
     case windowOver
+    /// This host's clock is behind the last certificate's time.
+    case clockBehind
+    /// The approval says it was signed later than now.
+    case approvalAhead
+    /// The signer's own log cannot be written.
+    case unremembered
     /// The system failed: no randomness, no signature.
     case failure
 
@@ -54,6 +60,9 @@ enum SignerRefusal: Error, Equatable {
         case .windowTooLong: "window-too-long"
         case .windowNotOpen: "window-not-open"
         case .windowOver: "window-over"
+        case .clockBehind: "clock-behind"
+        case .approvalAhead: "approval-ahead"
+        case .unremembered: "unremembered"
         case .failure: "failure"
         }
     }
@@ -64,7 +73,7 @@ enum SignerRefusal: Error, Equatable {
         case .statementSignature(let refusal), .approvalSignature(let refusal): "\(refusal)"
         case .unpinned, .publicKey, .name, .statementText, .approvalText, .otherGate, .otherPerson, .postEnded,
             .postNotInForce, .outsideDelegation, .technicianNotNamed, .assetNotNamed, .windowTooLong, .windowNotOpen,
-            .windowOver, .failure:
+            .windowOver, .clockBehind, .approvalAhead, .unremembered, .failure:
             nil
         }
     }

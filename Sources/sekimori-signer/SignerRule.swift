@@ -40,6 +40,7 @@ enum SignerRule {
         let approval = try approval(in: question.warrant, by: statement)
         guard approval.gate == pins.gate else { throw .otherGate }
         guard approval.by == statement.person else { throw .otherPerson }
+        guard approval.at <= now + .seconds(skew) else { throw .approvalAhead }
         guard decides(statement.post, about: approval.vendor.id) else { throw .outsideDelegation }
         guard approval.technicians.contains(where: { $0.id == technician }) else { throw .technicianNotNamed }
         guard approval.assets.contains(where: { $0.id == asset }) else { throw .assetNotNamed }

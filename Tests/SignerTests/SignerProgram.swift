@@ -7,7 +7,10 @@ import Testing
 final class SignerProgram {
     let root: String
     let authority: PublicKey
-    private let process: Child
+    private let relay: UInt32
+    private var process: Child
+
+    static let memoryFile = "var/lib/sekimori-signer/log"
 
     struct DidNotStart: Error { let log: String }
 
@@ -25,10 +28,8 @@ final class SignerProgram {
             authority = try PublicKey(file: File.read(key + ".pub", limit: 8192))
             if !keyed { try FileManager.default.removeItem(atPath: key) }
             if pinned { try Self.pin(warrants.organisation.publicKey, root) }
-            let log = try File.open(root + "/log", O_WRONLY | O_CREAT | O_APPEND, mode: 0o600)
-            let arguments = ["--under", root, "--relay", "\(relay)"].map { Array($0.utf8) }
-            process = try Child(
-                Launch(path: Self.program, arguments: arguments, descriptors: [-1, log.number, log.number]))
+            self.relay = relay
+            process = try Self.launch(root, relay)
             try awaitStart()
         } catch {
             try? FileManager.default.removeItem(atPath: root)
@@ -36,9 +37,24 @@ final class SignerProgram {
         }
     }
 
+    private static func launch(_ root: String, _ relay: UInt32) throws -> Child {
+        let log = try File.open(root + "/log", O_WRONLY | O_CREAT | O_APPEND, mode: 0o600)
+        let arguments = ["--under", root, "--relay", "\(relay)"].map { Array($0.utf8) }
+        return try Child(Launch(path: program, arguments: arguments, descriptors: [-1, log.number, log.number]))
+    }
+
+    func stop() throws {
+        try process.signal(SIGKILL)
+        _ = try process.wait(deadline: .after(seconds: 5))
+    }
+
+    func start() throws {
+        process = try Self.launch(root, relay)
+        try awaitStart()
+    }
+
     deinit {
-        try? process.signal(SIGKILL)
-        _ = try? process.wait(deadline: .after(seconds: 5))
+        try? stop()
         try? FileManager.default.removeItem(atPath: root)
     }
 
@@ -59,6 +75,11 @@ final class SignerProgram {
     var socket: String { root + "/run/sekimori/signer/socket" }
 
     var log: String { String(decoding: (try? File.read(root + "/log", limit: 1 << 20)) ?? [], as: UTF8.self) }
+
+    /// What the signer remembers.
+    var memory: String {
+        String(decoding: (try? File.read(path(Self.memoryFile), limit: 1 << 20)) ?? [], as: UTF8.self)
+    }
 
     func path(_ name: String) -> String { root + "/" + name }
 

@@ -14,7 +14,8 @@ import Testing
     /// A question that is right now.
     private func question() throws -> Certify {
         let now = Instant(seconds: SystemClock.unixSeconds)
-        let approval = try warrants.approval(from: Self.text(now - .minutes(5)), until: Self.text(now + .minutes(5)))
+        let approval = try warrants.approval(
+            from: Self.text(now - .minutes(5)), until: Self.text(now + .minutes(5)), at: Self.text(now - .days(1)))
         let statement = try warrants.statement(
             from: Self.text(now - .days(1)), until: Self.text(now + .days(1)))
         return try warrants.question(warrants.warrant(statement, approval))
@@ -51,6 +52,44 @@ import Testing
         }
         #expect(shown.contains("Critical Options: (none)"))
         #expect(program.log.contains("signed serial=\(certificate.terms.serial.value) technician=tanaka asset=pacs1 "))
+    }
+
+    @Test func `what was signed is remembered, also by the next process`() throws {
+        let program = try SignerProgram(warrants)
+        let question = try question()
+        let certificate = try certificate(ask(program, .certify(question)))
+        let digest = Digest.hex(Digest.sha256(question.warrant.approval))
+        for remembered in [program.memory, try restarted(program, {}).memory] {
+            #expect(remembered.contains("signed serial=\(certificate.terms.serial.value) technician=tanaka"))
+            #expect(remembered.contains("approval=\(digest)"))
+        }
+    }
+
+    @Test func `a clock that is behind what was signed before signs nothing`() throws {
+        let program = try SignerProgram(warrants)
+        let ahead = Instant(seconds: SystemClock.unixSeconds) + .minutes(2)
+        let again = try restarted(program) {
+            try program.write(Array("\(ahead) signed\ncut off by a power lo".utf8), to: SignerProgram.memoryFile)
+        }
+        #expect(try ask(again, .certify(question())) == .refused(Array("clock-behind".utf8)))
+        let healed = try restarted(again) {
+            let past = Instant(seconds: SystemClock.unixSeconds) - .minutes(2)
+            try again.write(Array("\(past) signed\ncut off by a power lo".utf8), to: SignerProgram.memoryFile)
+        }
+        _ = try certificate(ask(healed, .certify(question())))
+        #expect(healed.memory.contains("power lo\n"))
+    }
+
+    @Test func `what cannot be remembered is not signed`() throws {
+        let memory = try Memory(path: "/dev/full")
+        #expect(throws: SignerRefusal.unremembered) { try memory.note("signed", at: Instant(seconds: 0)) }
+    }
+
+    private func restarted(_ program: SignerProgram, _ meanwhile: () throws -> Void) throws -> SignerProgram {
+        try program.stop()
+        try meanwhile()
+        try program.start()
+        return program
     }
 
     @Test func `a bad warrant is refused in one word, and in one line of the log`() throws {

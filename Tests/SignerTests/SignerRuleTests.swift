@@ -51,6 +51,13 @@ import Testing
         refuses(.windowOver, try warrants.question(), at: "2026-11-22T08:00:00")
     }
 
+    @Test func `an approval of a later moment is none`() throws {
+        let early = try warrants.approval(at: "2026-11-22T05:01:01")
+        refuses(.approvalAhead, try warrants.question(warrants.warrant(nil, early)), at: "2026-11-22T05:00:00")
+        let fine = try warrants.approval(at: "2026-11-22T05:01:00")
+        _ = try decide(warrants.question(warrants.warrant(nil, fine)), at: "2026-11-22T05:00:00")
+    }
+
     @Test func `a certificate does not outlive the appointment`() throws {
         let statement = try warrants.statement(until: "2026-11-22T05:01:00")
         let validity = try decide(warrants.question(warrants.warrant(statement))).terms.validity
