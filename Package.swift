@@ -166,7 +166,12 @@ let package = Package(
         tests("SekimoriTests", ["Sekimori"]),
         tests("SekimoriWireTests", ["SekimoriWire"]),
         tests("SekimoriRecordsTests", ["Sekimori", "SekimoriRecords"]),
-        tests("SekimoriServiceTests", ["Sekimori", "SekimoriRecords", "SekimoriService", "SekimoriStore"]),
+        tests(
+            "SekimoriServiceTests",
+            [
+                "Sekimori", "SekimoriRecords", "SekimoriService", "SekimoriStore", "SekimoriAudit", "SekimoriTerminal",
+                "SekimoriWire",
+            ]),
         tests(
             "SekimoriAPITests",
             [

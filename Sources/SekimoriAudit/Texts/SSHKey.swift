@@ -24,6 +24,9 @@ package struct SSHKey: Sendable {
         return "SHA256:" + String(text.prefix { $0 != "=" })
     }
 
+    /// `type base64`.
+    package var line: String { type + " " + Base64Text.encode(blob) }
+
     /// The line's `type base64`, perhaps with a comment behind; nil for anything else.
     package init?(line: some StringProtocol) {
         let words = Array(line.utf8).split(

@@ -1,0 +1,99 @@
+internal import Sekimori
+
+/// Keeps account of a bundle's files: which are there, which were looked at, and whether each is the one that the
+/// manifest lists.
+final class FileBook {
+    /// What is known of a file's content besides its digest.
+    enum Knowledge {
+        /// It is what the journal commits to: where the manifest says otherwise, the manifest is wrong.
+        case proven
+        /// What is wrong with it was named already.
+        case named
+        case unknown
+    }
+
+    let files: any BundleFiles
+    /// Sizes by path.
+    let sizes: [String: Int64]
+    let manifest: Manifest?
+    private var open: Set<String>
+    private let progress: (Int64) -> Void
+
+    init(_ files: any BundleFiles, _ list: [BundleFile], _ manifest: Manifest?, _ progress: @escaping (Int64) -> Void) {
+        self.files = files
+        self.manifest = manifest
+        self.progress = progress
+        sizes = Dictionary(list.compactMap { file in file.size.map { (file.path, $0) } }) { first, _ in first }
+        open = Set(sizes.keys)
+        open.remove("MANIFEST")
+    }
+
+    func has(_ path: String) -> Bool { sizes[path] != nil }
+
+    func stream(_ path: String) -> (any ByteStream)? { has(path) ? files.open(path) : nil }
+
+    /// Bytes were read: for whoever waits.
+    func read(_ count: Int64) { progress(count) }
+
+    /// A file was read to its end. A difference to the manifest is added to the report.
+    func close(_ path: String, _ sum: Sum?, size: Int64, _ knowledge: Knowledge, _ report: inout Report) {
+        open.remove(path)
+        guard let sum else {
+            return report.add(Finding(.file(path), .altered, Sentence("最後まで読めません", "cannot be read to its end")))
+        }
+        guard let manifest, manifest.isSound else { return }
+        guard let listed = manifest.files[path] else {
+            let why = Sentence("目録にありません", "the manifest does not list it")
+            return report.add(Finding(.file(path), .altered, why))
+        }
+        if listed.sum == sum && listed.size == size { return report.count("file") }
+        switch knowledge {
+        case .named: break
+        case .proven:
+            let why = Sentence("\(path) の行がファイルと違います", "its line of \(path) is not that of the file")
+            report.add(Finding(.manifest, .altered, why))
+        case .unknown:
+            let isShorter = size < listed.size
+            report.add(
+                Finding(
+                    .file(path), isShorter ? .truncated : .altered,
+                    Sentence("SHA-256 が目録と違います", "its SHA-256 is not the manifest's")))
+        }
+    }
+
+    /// Reads whole files, for those that are small.
+    func take(_ path: String, limit: Int, _ report: inout Report, _ judge: ([UInt8]) -> Knowledge) {
+        guard has(path) else { return }
+        guard let bytes = files.bytes(path, limit: limit) else { return close(path, nil, size: 0, .unknown, &report) }
+        read(Int64(bytes.count))
+        close(path, Sum(of: bytes), size: Int64(bytes.count), judge(bytes), &report)
+    }
+
+    /// The digest of a file, read in pieces.
+    func sum(_ path: String) -> (sum: Sum, size: Int64)? {
+        guard let stream = stream(path) else { return nil }
+        var adding = Sum.Adding()
+        var size: Int64 = 0
+        return withUnsafeTemporaryAllocation(byteCount: 1 << 18, alignment: 16) { room in
+            while true {
+                guard let count = stream.read(into: room), count <= room.count else { return nil }
+                if count == 0 { return (adding.sum, size) }
+                adding.add(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(room)[..<count]))
+                size += Int64(count)
+                read(Int64(count))
+            }
+        }
+    }
+
+    /// What nobody asked for is read against the manifest alone, and what the manifest lists must be here.
+    func finish(_ report: inout Report) {
+        for path in open.sorted() {
+            let sum = sum(path)
+            close(path, sum?.sum, size: sum?.size ?? 0, .unknown, &report)
+        }
+        guard let manifest, manifest.isSound else { return }
+        for path in manifest.files.keys.sorted() where !has(path) {
+            report.add(Finding(.file(path), .missing, Sentence("目録にありますがファイルがありません", "the manifest lists it")))
+        }
+    }
+}

@@ -1,0 +1,314 @@
+internal import Sekimori
+
+extension History {
+    /// What an entry without a signed text rests on: the gate's word alone. Where law asks for a person's signature, that
+    /// is not enough.
+    func attest(_ act: Act, _ report: inout Report) {
+        guard case .request(let id, let event) = act.event else {
+            switch act.event {
+            case .appointed(let appointment):
+                report.add(
+                    Finding(
+                        .entry(act.record.sequence), .unsigned,
+                        Sentence(
+                            "\(appointment.person) の任命に署名がありません",
+                            "the appointment of \(appointment.person) is not signed")))
+            case .vendorRecorded, .contractRecorded, .technicianRecorded, .assetRecorded, .personRecorded,
+                .holidayRecorded, .holidayRemoved:
+                report.attest("ledger")
+            case .stopped, .resumed, .sessionCut: report.attest("stop")
+            default: break
+            }
+            return
+        }
+        switch event {
+        case .approved, .confirmed, .reportAccepted:
+            let why = Sentence("責任者の署名がありません", "the manager's signature is missing: \(event.name)")
+            report.add(Finding(.request("\(id)"), .unsigned, why))
+        case .submitted, .returned, .rejected, .withdrawn, .cancelled, .reported, .reportReturned:
+            let why = Sentence("署名のない行為です: \(event.name)", "only the gate says so: \(event.name)")
+            report.attest("request")
+            report.add(Finding(.request("\(id)"), .attested, why, isNote: true))
+        case .collected, .credentialRevoked, .started, .ended: break
+        }
+    }
+
+    /// A signed text must say what happened, be signed by whom it names, and that person must have been entitled then.
+    func checkText(_ act: Act, _ report: inout Report) {
+        guard let text = act.text, let armored = act.signature else {
+            let why = Sentence("文か署名の一方しかありません", "has a text without a signature, or a signature without a text")
+            return report.add(Finding(.entry(act.record.sequence), .altered, why))
+        }
+        let digest = Sum(of: text)
+        let item = Item.text(digest.hex)
+        guard texts.insert(digest).inserted else {
+            return report.add(Finding(item, .altered, Sentence("二度使われています", "it was used twice")))
+        }
+        copies(digest, text, armored, &report)
+        guard let signature = SSHSIG(armored: armored) else {
+            return report.add(Finding(item, .unsigned, Sentence("署名を読めません", "its signature is not readable")))
+        }
+        do throws(Sentence.Problem) {
+            let (signer, namespace) = try accept(act, text, digest)
+            guard let key = signer.first(where: { $0.blob == signature.key.blob }) else {
+                throw .init("その人の鍵で署名されていません", "it is not signed with a key of that person")
+            }
+            let holds = signature.holds(text, namespace: namespace, by: key)
+            if let other = opinion?.holds(text: text, signature: armored, namespace: namespace, keyLine: key.line),
+                other != holds
+            {
+                let why = Sentence(
+                    "署名について ssh-keygen と判断が分かれます", "ssh-keygen says otherwise of its signature")
+                return report.add(Finding(item, .altered, why))
+            }
+            guard holds else { throw .init("署名が文に合いません", "its signature does not hold") }
+            report.count("text")
+        } catch {
+            report.add(Finding(item, .unsigned, error.sentence))
+        }
+    }
+
+    /// The bundle's copies for people to read must be what the journal holds.
+    private func copies(_ digest: Sum, _ text: [UInt8], _ signature: [UInt8], _ report: inout Report) {
+        for (suffix, expected) in [(".txt", text), (".sig", signature)] {
+            let path = "approvals/\(digest.hex)\(suffix)"
+            guard book.has(path) else {
+                report.add(
+                    Finding(.text(digest.hex), .missing, Sentence("\(path) がありません", "\(path) is not there")))
+                continue
+            }
+            var isEqual = false
+            book.take(path, limit: 1 << 20, &report) { bytes in
+                isEqual = bytes == expected
+                return isEqual ? .proven : .named
+            }
+            if !isEqual {
+                let why = Sentence("\(path) が証跡と違います", "\(path) is not what the journal holds")
+                report.add(Finding(.text(digest.hex), .altered, why))
+            }
+        }
+    }
+
+    /// Whose keys may have signed the text, and for which purpose; throws where it does not say what happened.
+    private func accept(_ act: Act, _ text: [UInt8], _ digest: Sum) throws(Sentence.Problem) -> ([SSHKey], String) {
+        switch act.event {
+        case .appointed(let appointment):
+            let facts = try read(StatementFacts.self, text)
+            return (try acceptStatement(facts, appointment, text, act), StatementFacts.namespace)
+        case .request(let id, .submitted(let revision)):
+            let facts = try read(SubmissionFacts.self, text)
+            return (try accept(facts, id, revision, digest, act), SubmissionFacts.namespace)
+        case .request(let id, .approved(let approval)):
+            let facts = try read(ApprovalFacts.self, text)
+            return (try accept(facts, id, approval, text, act), ApprovalFacts.namespace)
+        case .request(let id, .reported(let report)):
+            let facts = try read(ReportFacts.self, text)
+            guard let request = fold.requests[id] else { throw Self.noRequest }
+            guard facts.form == report.form, facts.form.request == id, facts.by == report.submittedBy,
+                report.submittedAt == act.at, report.document.utf8.elementsEqual(digest.hex.utf8)
+            else { throw Self.otherFacts }
+            return (try author(facts.by, of: request.vendor), ReportFacts.namespace)
+        case .request(let id, .confirmed(let differences)):
+            let facts = try read(ConfirmationFacts.self, text)
+            return (try accept(facts, id, differences, act), ConfirmationFacts.namespace)
+        case .request(let id, let event):
+            let facts = try read(DecisionFacts.self, text)
+            return (try accept(facts, id, event, act), DecisionFacts.namespace)
+        default: throw .init("この項目に署名された文はありえません", "such an entry rests on no signed text")
+        }
+    }
+
+    static let otherFacts = Sentence.Problem("文の内容が起きたことと違います", "the text does not say what happened")
+    static let noRequest = Sentence.Problem("その申請がありません", "there is no such request")
+
+    private func read<Facts: SignedFacts>(_ type: Facts.Type, _ text: [UInt8]) throws(Sentence.Problem) -> Facts {
+        let facts: Facts
+        do throws(FactLines.Damage) {
+            facts = try Facts.read(text)
+        } catch {
+            throw .init("文を読めません（\(error)）", "it is not readable: \(error)")
+        }
+        guard facts.gate == trust.gate else { throw .init("別の関守あての文です", "it is for another gate") }
+        return facts
+    }
+
+    private func acceptStatement(
+        _ facts: StatementFacts, _ appointment: Appointment, _ text: [UInt8], _ act: Act
+    ) throws(Sentence.Problem) -> [SSHKey] {
+        guard let key = SSHKey(line: facts.key) else { throw .init("任命される鍵を読めません", "the key it names is not readable") }
+        guard facts.number == appointment.number, facts.person == appointment.person, facts.name == appointment.name,
+            facts.post == appointment.post, facts.validity == appointment.validity,
+            key.line.utf8.elementsEqual(appointment.key.line.utf8),
+            key.fingerprint.utf8.elementsEqual(appointment.key.fingerprint.utf8),
+            appointment.statement.utf8.elementsEqual(text),
+            appointment.signature.utf8.elementsEqual(act.signature ?? [])
+        else { throw Self.otherFacts }
+        // Only what the organisation itself signed makes a post, whatever this entry says.
+        let organisation = trust.organisation
+        if let signature = act.signature.flatMap({ SSHSIG(armored: $0) }),
+            organisation.contains(where: {
+                signature.holds(text, namespace: StatementFacts.namespace, by: $0)
+            }), !posts.take(facts, key: key)
+        {
+            throw .init("番号が前の任命より大きくありません", "its number is not above that of the appointment before")
+        }
+        return organisation
+    }
+
+    /// Keys of someone who may write for a vendor: its clerk, one of its technicians.
+    private func author(_ id: PersonID, of vendor: VendorID) throws(Sentence.Problem) -> [SSHKey] {
+        if let person = fold.people[id] {
+            guard case .clerk(let own) = person.role, own == vendor, person.standing == .active else {
+                throw .init("\(id) は \(vendor) の担当者ではありません", "\(id) does not act for \(vendor)")
+            }
+            return person.keys.compactMap { SSHKey(line: $0.line) }
+        }
+        guard let technician = TechnicianID(bytes: id.bytes).flatMap({ fold.technicians[$0] }),
+            technician.vendor == vendor, technician.standing == .active
+        else { throw .init("\(id) は登録されていません", "\(id) is not registered") }
+        return technician.keys.compactMap { SSHKey(line: $0.line) }
+    }
+
+    /// The same, or an operator of the hospital who enters what came by telephone.
+    private func writer(_ id: PersonID, of vendor: VendorID, asProxy: Bool) throws(Sentence.Problem) -> [SSHKey] {
+        if let person = fold.people[id], person.role == .operator, person.standing == .active {
+            guard asProxy else { throw .init("\(id) は代理としてだけ書けます", "\(id) writes only as proxy") }
+            return person.keys.compactMap { SSHKey(line: $0.line) }
+        }
+        guard !asProxy else { throw .init("\(id) は代理で申請できません", "\(id) may not submit as proxy") }
+        return try author(id, of: vendor)
+    }
+
+    /// The key of a manager or delegate in office, who is nobody of a vendor.
+    private func decider(_ id: PersonID, over vendor: VendorID, at now: Instant) throws(Sentence.Problem) -> Posts.Post
+    {
+        if case .clerk? = fold.people[id]?.role { throw .init("\(id) は事業者の人です", "\(id) is a vendor's person") }
+        if let technician = TechnicianID(bytes: id.bytes), fold.technicians[technician] != nil {
+            throw .init("\(id) は事業者の人です", "\(id) is a vendor's person")
+        }
+        switch posts.post(of: id, over: vendor, at: now) {
+        case .success(let post): return post
+        case .failure(let problem): throw problem
+        }
+    }
+
+    private func accept(
+        _ facts: SubmissionFacts, _ id: RequestID, _ revision: WorkRequest.Revision, _ digest: Sum, _ act: Act
+    ) throws(Sentence.Problem) -> [SSHKey] {
+        guard facts.form == revision.form, facts.by == revision.submittedBy, revision.submittedAt == act.at,
+            revision.document.utf8.elementsEqual(digest.hex.utf8), facts.revises == (revision.number == 1 ? nil : id),
+            (facts.proxyFor != nil) == (revision.proxy != nil), revision.proxy == nil || revision.proxy == facts.by
+        else { throw Self.otherFacts }
+        guard Self.isWindow(revision.window, of: facts.form) else {
+            throw .init("時間帯が申請の日時と合いません", "the window is not the day and hours it asks for")
+        }
+        return try writer(facts.by, of: facts.form.vendor, asProxy: facts.proxyFor != nil)
+    }
+
+    /// The gate's zone is not known here; but local and universal time differ by the same quarter hours, fourteen at most.
+    private static func isWindow(_ window: Window, of form: RequestForm) -> Bool {
+        func offset(_ date: CivilDate, _ time: TimeOfDay, _ instant: Instant) -> Int64 {
+            date.daysSince1970 * 86_400 + time.minutes * 60 - instant.seconds
+        }
+        let isOvernight = form.until <= form.from
+        let from = offset(form.date, form.from, window.from)
+        let until = offset(isOvernight ? form.date.advanced(by: 1) : form.date, form.until, window.until)
+        // Clocks that are set forward or back in between make up to two hours of difference.
+        return abs(from) <= 14 * 3_600 && abs(until) <= 14 * 3_600 && abs(from - until) <= 7_200
+    }
+
+    private func accept(
+        _ facts: ApprovalFacts, _ id: RequestID, _ approval: WorkRequest.Approval, _ text: [UInt8], _ act: Act
+    ) throws(Sentence.Problem) -> [SSHKey] {
+        guard let request = fold.requests[id] else { throw Self.noRequest }
+        let revision = request.revision
+        guard facts.request == id, facts.revision == revision.number, approval.revision == facts.revision,
+            facts.document.utf8.elementsEqual(revision.document.utf8),
+            facts.nonce.utf8.elementsEqual(revision.nonce.utf8), facts.by == approval.by, approval.at == act.at,
+            facts.vendor.id == request.vendor, approval.text.utf8.elementsEqual(text),
+            approval.signature.utf8.elementsEqual(act.signature ?? [])
+        else { throw Self.otherFacts }
+        let terms = approval.terms
+        guard facts.window == terms.window, facts.technicians.map(\.id) == terms.technicians,
+            facts.assets.map(\.id) == terms.assets, facts.sources == terms.sources,
+            facts.capabilities == terms.capabilities
+        else { throw .init("許可が承認の文と違います", "the grant is not what the approval says") }
+        try narrows(terms, revision)
+        try names(facts)
+        guard facts.by != revision.submittedBy else {
+            throw .init("申請した人が承認しています", "whoever submitted it approved it")
+        }
+        let post = try decider(facts.by, over: request.vendor, at: act.at)
+        guard terms.window.until <= post.validity.until else {
+            throw .init("許可が承認者の任期を越えます", "the grant outlasts the approver's term")
+        }
+        return [post.key]
+    }
+
+    private func narrows(_ terms: WorkRequest.Terms, _ revision: WorkRequest.Revision) throws(Sentence.Problem) {
+        let form = revision.form
+        guard revision.window.from <= terms.window.from, terms.window.until <= revision.window.until,
+            terms.technicians.allSatisfy(form.technicians.contains), terms.assets.allSatisfy(form.assets.contains),
+            terms.capabilities.allSatisfy(form.capabilities.contains),
+            terms.sources.allSatisfy({ source in form.sources.contains { $0.contains(source) } })
+        else { throw .init("許可が申請より広くなっています", "the grant is wider than the request") }
+    }
+
+    /// The people and systems that the manager read must be those of the ledgers.
+    private func names(_ facts: ApprovalFacts) throws(Sentence.Problem) {
+        for named in facts.technicians {
+            guard let known = fold.technicians[named.id], named.keys == known.keys.map(\.fingerprint) else {
+                throw .init("\(named.id) の鍵が台帳と違います", "the keys of \(named.id) are not the ledger's")
+            }
+        }
+        for named in facts.assets {
+            guard let known = fold.assets[named.id], named.address == known.address, named.port == known.port,
+                named.account.utf8.elementsEqual(known.account.utf8),
+                named.hostKey.utf8.elementsEqual(known.hostKey.fingerprint.utf8)
+            else { throw .init("\(named.id) が台帳と違います", "\(named.id) is not the ledger's") }
+        }
+    }
+
+    private func accept(
+        _ facts: ConfirmationFacts, _ id: RequestID, _ differences: Label?, _ act: Act
+    ) throws(Sentence.Problem) -> [SSHKey] {
+        guard let request = fold.requests[id], let report = request.report else { throw Self.noRequest }
+        let stated: Label? =
+            switch facts.finding {
+            case .agree: nil
+            case .differ(let why): why
+            }
+        guard facts.request == id, facts.report.utf8.elementsEqual(report.document.utf8), stated == differences,
+            facts.sessions == request.sessions
+        else { throw Self.otherFacts }
+        guard facts.by != report.submittedBy else {
+            throw .init("報告した人が確認しています", "whoever reported it confirmed it")
+        }
+        if differences == nil, !report.contradictions.isEmpty {
+            throw .init("記録と食い違う報告を一致と確認しています", "it confirms a report that contradicts the record")
+        }
+        return [try decider(facts.by, over: request.vendor, at: act.at).key]
+    }
+
+    private func accept(
+        _ facts: DecisionFacts, _ id: RequestID, _ event: RequestEvent, _ act: Act
+    ) throws(Sentence.Problem) -> [SSHKey] {
+        guard let request = fold.requests[id] else { throw Self.noRequest }
+        guard facts.request == id, facts.revision == request.revision.number else { throw Self.otherFacts }
+        switch (facts.decision, event) {
+        case (.return, .returned(let why)) where why == facts.why: break
+        case (.reject, .rejected(let why)) where why == facts.why: break
+        case (.cancel, .cancelled(let why)) where why == facts.why: break
+        case (.returnReport, .reportReturned(let why)) where why == facts.why: break
+        case (.acceptReport, .reportAccepted(let why)) where why == facts.why:
+            guard facts.by != request.report?.submittedBy else {
+                throw .init("報告した人が受理しています", "whoever reported it accepted it")
+            }
+        case (.withdraw, .withdrawn(let why)) where why == facts.why:
+            return try author(facts.by, of: request.vendor)
+        case (.finish, .ended(.finished)): return try author(facts.by, of: request.vendor)
+        default: throw Self.otherFacts
+        }
+        return [try decider(facts.by, over: request.vendor, at: act.at).key]
+    }
+}

@@ -1,0 +1,105 @@
+internal import Sekimori
+
+/// Follows what happened, entry by entry: folds the state, and holds each act against what allowed it.
+final class History {
+    let trust: Trust
+    let book: FileBook
+    let opinion: (any SecondOpinion)?
+    var fold = Fold()
+    var posts = Posts()
+    /// Digests of the segments of sessions that run, as the journal has them.
+    var segments: [SessionID: [SegmentFact]] = [:]
+    /// When each technician was let in last, and under which request.
+    var admissions: [String: RequestID] = [:]
+    /// Every signed text there was.
+    var texts: Set<Sum> = []
+    var sessionNames: Set<String> = []
+    /// How many segments the journal knows of each session, and the sessions whose recording it calls incomplete.
+    var segmentCounts: [String: Int64] = [:]
+    var incomplete: Set<String> = []
+    /// Entries whose content was erased by an event.
+    var erased: Set<Int64> = []
+    /// The last moment the journal knows.
+    var lastAt = Instant(microseconds: 0)
+    /// From here on the events are not all known: nothing is concluded from what would follow from them.
+    private(set) var blindFrom: Int64?
+    /// Subjects of entries whose content was erased: their rows cannot be made again.
+    private(set) var faded: Set<String> = []
+
+    init(_ trust: Trust, _ book: FileBook, _ opinion: (any SecondOpinion)?) {
+        self.trust = trust
+        self.book = book
+        self.opinion = opinion
+    }
+
+    func goBlind(from entry: Int64) {
+        if blindFrom == nil { blindFrom = entry }
+    }
+
+    func takeErased(_ record: EntryRecord) { faded.formUnion(record.subjects) }
+
+    func isFaded(_ kind: String, _ id: some CustomStringConvertible) -> Bool {
+        !faded.isEmpty && faded.contains("\(kind)/\(id)")
+    }
+
+    func take(_ record: EntryRecord, _ bytes: [UInt8], _ report: inout Report) {
+        if blindFrom != nil { return }
+        let payload: EntryPayload
+        do throws(FactLines.Damage) {
+            payload = try FactReading.read(EntryPayload.self, from: bytes)
+        } catch {
+            let why = Sentence("内容を読めません（\(error)）", "its content is not readable: \(error)")
+            report.add(Finding(.entry(record.sequence), .altered, why))
+            return goBlind(from: record.sequence)
+        }
+        let event = payload.event
+        guard event.kind.utf8.elementsEqual(record.kind.utf8), event.subjects == record.subjects else {
+            let why = Sentence("項目の種類が内容と違います", "its kind or subjects are not those of its content")
+            report.add(Finding(.entry(record.sequence), .altered, why))
+            return goBlind(from: record.sequence)
+        }
+        let act = Act(
+            record: record, event: event, text: payload.text.map { Array($0.utf8) },
+            signature: payload.signature.map { Array($0.utf8) })
+        check(act, &report)
+        if let misfit = fold.take(event, at: record.at), !record.subjects.contains(where: faded.contains) {
+            report.add(Finding(.entry(record.sequence), .altered, misfit))
+            goBlind(from: record.sequence)
+        }
+    }
+
+    /// An entry with its content.
+    struct Act {
+        let record: EntryRecord
+        let event: Event
+        let text: [UInt8]?
+        let signature: [UInt8]?
+        var at: Instant { record.at }
+    }
+
+    private func check(_ act: Act, _ report: inout Report) {
+        if act.text == nil, act.signature == nil { attest(act, &report) } else { checkText(act, &report) }
+        switch act.event {
+        case .request(let id, .collected(let credential)): check(credential, of: id, &report)
+        case .admitted(let knocked):
+            if let asset = knocked.asset, let request = knocked.request {
+                admissions["\(knocked.technician)+\(asset)"] = request
+            }
+        case .sessionStarted(let session):
+            sessionNames.insert("\(session.id)")
+            segments[session.id] = []
+            check(session, act, &report)
+        case .segmentWritten(let id, let segment): segments[id]?.append(segment)
+        case .sessionEnded(let id, let end):
+            segmentCounts["\(id)"] = fold.sessions[id]?.segments
+            if !end.complete { incomplete.insert("\(id)") }
+            checkEnd(id, end, act, &report)
+        default: break
+        }
+    }
+}
+
+/// Another program's word on a signature: `ssh-keygen -Y verify`. Nil where it cannot be asked.
+package protocol SecondOpinion {
+    func holds(text: [UInt8], signature: [UInt8], namespace: String, keyLine: String) -> Bool?
+}

@@ -1,0 +1,205 @@
+internal import Sekimori
+
+/// Reads the journal once, from its first entry to its last, with everything that lies beside it: leaves, contents,
+/// checkpoints. Memory does not grow with it.
+struct JournalPass {
+    private let book: FileBook
+    private let contents: Contents
+    private let leaves: Leaves
+    private let checkpoints: CheckpointCursor
+    private var judge = TreeJudge()
+    /// The sequence that is due.
+    private var due: Int64 = 1
+    private var at = Instant(microseconds: 0)
+    /// Entries that were passed over because a later one came first.
+    private var gaps: Set<Int64> = []
+    /// Entries whose content is not there, though the entry is.
+    private var absent: [Int64] = []
+    private var leavesFile: Sum?
+
+    init(_ book: FileBook, _ trust: Trust, _ report: inout Report) {
+        self.book = book
+        contents = Contents(book)
+        leaves = Leaves(book.stream("leaves"))
+        checkpoints = CheckpointCursor(book, trust, &report)
+    }
+
+    /// Returns how many entries there are.
+    static func run(_ book: FileBook, _ history: History, _ trust: Trust, _ report: inout Report) {
+        var pass = JournalPass(book, trust, &report)
+        pass.run(history, &report)
+    }
+
+    private mutating func run(_ history: History, _ report: inout Report) {
+        guard let stream = book.stream("journal") else {
+            return report.add(Finding(.journal, .missing, Sentence("ファイルがありません", "there is no such file")))
+        }
+        let reader = FrameReader(stream)
+        var isNamed = false
+        var told: Int64 = 0
+        do throws(FrameReader.Fault) {
+            // One frame ahead, to tell an altered number from one that is out of its place.
+            var frame = try reader.next().map { [UInt8]($0) }
+            while let current = frame {
+                let following = try reader.next()
+                let ahead = following.flatMap { EntryRecord($0)?.sequence }
+                current.withUnsafeBytes { take($0, ahead: ahead, history, &report) }
+                frame = following.map { [UInt8]($0) }
+                if reader.size - told > 1 << 22 {
+                    book.read(reader.size - told)
+                    told = reader.size
+                }
+            }
+        } catch {
+            isNamed = true
+            let why = Sentence("ここから先の証跡を読めません", "the journal cannot be read from here on")
+            report.add(Finding(.entry(due), error == .truncated ? .truncated : .altered, why))
+            history.goBlind(from: due)
+        }
+        let sum = reader.finish()
+        book.read(reader.size - told)
+        let before = report.findings.count
+        finish(history, &report)
+        isNamed = isNamed || report.findings.contains { $0.item.kind == "entry" || $0.item.kind == "entries" }
+        let isProven = report.findings.count == before && judge.confirmed == judge.size && !isNamed
+        book.close("journal", sum, size: reader.size, isNamed ? .named : isProven ? .proven : .unknown, &report)
+        closeLeaves(&report)
+        contents.finish(&report)
+        checkpoints.finish(&report)
+    }
+
+    private mutating func take(
+        _ bytes: UnsafeRawBufferPointer, ahead: Int64?, _ history: History, _ report: inout Report
+    ) {
+        guard let record = EntryRecord(bytes) else {
+            report.add(Finding(.entry(due), .altered, Sentence("証跡の項目として読めません", "is not readable as an entry")))
+            history.goBlind(from: due)
+            return advance(Sum(leaf: bytes), &report)
+        }
+        if record.sequence != due, ahead != due + 1 || record.sequence == ahead {
+            return misplaced(record, history, &report)
+        }
+        guard record.sequence == due else {
+            let why = Sentence("番号が \(record.sequence) になっています", "its number is \(record.sequence)")
+            report.add(Finding(.entry(due), .altered, why))
+            history.goBlind(from: due)
+            return advance(Sum(leaf: bytes), &report)
+        }
+        check(record, history, &report)
+        switch contents.of(due, &report) {
+        case .here(let salt, let payload):
+            if salt.withUnsafeBytes({ salt in payload.withUnsafeBytes { Sum(of: salt, $0) } }) == record.commitment {
+                history.take(record, payload, &report)
+            } else {
+                let why = Sentence("内容が証跡の約束と違います", "its content is not what the entry commits to")
+                report.add(Finding(.entry(due), .altered, why))
+                history.goBlind(from: due)
+            }
+        case .absent:
+            absent.append(due)
+            history.takeErased(record)
+        case .unreadable: history.goBlind(from: due)
+        }
+        advance(Sum(leaf: bytes), &report)
+    }
+
+    /// What every entry must be, whatever happened.
+    private mutating func check(_ record: EntryRecord, _ history: History, _ report: inout Report) {
+        if record.gate != history.trust.gate {
+            report.add(Finding(.entry(due), .altered, Sentence("別の関守の項目です", "it is another gate's entry")))
+        } else if record.at < at {
+            report.add(
+                Finding(.entry(due), .altered, Sentence("時刻が前の項目より前です", "its time is before the entry before it")))
+        }
+        at = max(at, record.at)
+        report.lastAt = at.description
+        if record.at > history.lastAt { history.lastAt = record.at }
+    }
+
+    /// A whole entry that stands where another one is due.
+    private mutating func misplaced(_ record: EntryRecord, _ history: History, _ report: inout Report) {
+        history.goBlind(from: min(due, record.sequence))
+        if record.sequence < due {
+            let isMoved = gaps.remove(record.sequence) != nil
+            let why =
+                isMoved
+                ? Sentence("後ろに移されています", "it stands behind later ones") : Sentence("二度あります", "it stands twice")
+            return report.add(Finding(.entry(record.sequence), .reordered, why))
+        }
+        // A number far ahead is not believed: so many entries would have to be gone.
+        let gone = due..<record.sequence
+        if gone.count > 1_000_000 {
+            let why = Sentence("番号が \(record.sequence) になっています", "its number is \(record.sequence)")
+            report.add(Finding(.entry(due), .altered, why))
+            return advance(nil, &report)
+        }
+        for number in gone {
+            gaps.insert(number)
+            judge.append(own: nil, kept: leaves.next())
+            due = number + 1
+            compare(&report)
+        }
+        advance(nil, &report)
+    }
+
+    private mutating func advance(_ leaf: Sum?, _ report: inout Report) {
+        judge.append(own: leaf, kept: leaves.next())
+        due += 1
+        compare(&report)
+    }
+
+    /// Holds the tree against a checkpoint of its size, if there is one.
+    private mutating func compare(_ report: inout Report) {
+        while let next = checkpoints.next, Int64(next.head.size) <= judge.size {
+            if Int64(next.head.size) == judge.size {
+                judge.compare(next.root, &report)
+                if !judge.isApart { report.count("checkpoint") }
+            }
+            checkpoints.advance(&report)
+        }
+    }
+
+    private mutating func finish(_ history: History, _ report: inout Report) {
+        judge.blame(&report)
+        let count = due - 1
+        report.entries = count
+        report.root = judge.root.hex
+        for gap in gaps.sorted() {
+            report.add(Finding(.entry(gap), .missing, Sentence("証跡にありません", "the journal does not have it")))
+        }
+        if let manifest = book.manifest, manifest.isSound, manifest.entries != count {
+            let why = Sentence(
+                "\(manifest.entries) 項目のはずが \(count) 項目です", "\(count) entries where \(manifest.entries) must be")
+            report.add(Finding(.journal, count < manifest.entries ? .truncated : .altered, why))
+            history.goBlind(from: count + 1)
+        }
+        if let next = checkpoints.next {
+            let why = Sentence(
+                "検査点は \(next.head.size) 項目を数えています", "a checkpoint counts \(next.head.size) entries")
+            report.add(Finding(.journal, .truncated, why))
+            history.goBlind(from: count + 1)
+        }
+        for number in absent {
+            if history.erased.contains(number) {
+                let why = Sentence("保存期間により内容が消去されました", "its content was erased as the policy says")
+                report.add(Finding(.entry(number), .erasedByRetention, why, isNote: true))
+            } else {
+                report.add(Finding(.entry(number), .missing, Sentence("内容がありません", "its content is missing")))
+            }
+        }
+        report.count("entry", Int(max(0, count)) - report.findings.filter { $0.item.kind == "entry" }.count)
+    }
+
+    private mutating func closeLeaves(_ report: inout Report) {
+        guard book.has("leaves") else { return }
+        let sum = leaves.finish()
+        book.read(leaves.size)
+        if leaves.size != (due - 1) * 32, !judge.leavesAreWrong {
+            let isShorter = leaves.size < (due - 1) * 32
+            let why = Sentence("項目の数と合いません", "does not have one for each entry")
+            report.add(Finding(.file("leaves"), isShorter ? .truncated : .altered, why))
+        }
+        let isNamed = report.findings.contains { $0.item == .file("leaves") }
+        book.close("leaves", sum, size: leaves.size, isNamed ? .named : .unknown, &report)
+    }
+}
