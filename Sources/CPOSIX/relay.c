@@ -1,17 +1,13 @@
 #define _GNU_SOURCE
 #include "relay.h"
 
-#include <sched.h>
 #include <signal.h>
 #include <stddef.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-int sekimori_schedule_idle(void) {
-    struct sched_param none = {.sched_priority = 0};
-    return sched_setscheduler(0, SCHED_IDLE, &none);
-}
+int sekimori_stand_back(void) { return setpriority(PRIO_PROCESS, 0, 5); }
 
 int sekimori_event(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 

@@ -16,6 +16,7 @@ internal import SekimoriWire
         var arguments = CommandLine.arguments.dropFirst()
         let output: Work.Output = arguments.first == "--pipe" ? .pipe : .terminal
         if output == .pipe { arguments = arguments.dropFirst() }
+        if arguments.first == "--passage" { exit((try? Passage.run(arguments.dropFirst())) ?? 1) }
         var recipients: [Recipient] = []
         while arguments.first == "--recipient" {
             let text = Array(arguments.dropFirst().first?.utf8 ?? "".utf8)
