@@ -7,7 +7,8 @@ import Glibc
 /// hosts of a lab do.
 final class Command: @unchecked Sendable {
     private let arguments: [String]
-    private let path: String
+    /// The file of what it writes; it has no name any more, so that nothing is left of it.
+    private let output: Int32
     private let process: pid_t
     private var input: Int32
     private var status: Int32?
@@ -15,8 +16,9 @@ final class Command: @unchecked Sendable {
     /// Starts `arguments`; `text` is what it reads first, and the end of it comes with `wait`.
     init(_ arguments: [String], input text: String = "") throws {
         self.arguments = arguments
-        path = FileManager.default.temporaryDirectory.appendingPathComponent("sekimori-e2e-\(UUID())").path
-        let output = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("sekimori-e2e-\(UUID())").path
+        let output = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        unlink(path)
         var ends: [Int32] = [-1, -1]
         guard output >= 0, pipe(&ends) == 0 else { throw Trouble("cannot write \(path)") }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -45,8 +47,12 @@ final class Command: @unchecked Sendable {
         posix_spawn_file_actions_destroy(&actions)
         posix_spawnattr_destroy(&attributes)
         close(ends[0])
-        close(output)
-        guard failure == 0 else { throw Trouble("\(arguments): \(String(cString: strerror(failure)))") }
+        guard failure == 0 else {
+            close(output)
+            close(ends[1])
+            throw Trouble("\(arguments): \(String(cString: strerror(failure)))")
+        }
+        self.output = output
         self.process = process
         input = ends[1]
         if !text.isEmpty { say(text) }
@@ -55,7 +61,7 @@ final class Command: @unchecked Sendable {
     deinit {
         stop()
         endInput()
-        unlink(path)
+        close(output)
     }
 
     /// Gives it more to read.
@@ -82,7 +88,16 @@ final class Command: @unchecked Sendable {
     }
 
     /// What it has written so far.
-    var text: String { String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self) }
+    var text: String {
+        // pread: where the program writes next is none of ours.
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = pread(output, &piece, piece.count, off_t(bytes.count))
+            guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
+            bytes += piece[..<count]
+        }
+    }
 
     /// Whether it ends by itself within that time.
     func ends(within seconds: Double) -> Bool { eventually(seconds: seconds) { !isRunning } }

@@ -11,6 +11,7 @@ final class Lab: Sendable {
 
     let name: String
     private let program: String
+    private let package: String
 
     private init() throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -22,9 +23,15 @@ final class Lab: Sendable {
         let packages = try Self.packages(root: root, directory: environment["SEKIMORI_PACKAGES"])
         _ = try Command.run([program, "down", name], seconds: 60)
         try Self.leaveNothing(of: name, by: program)
+        package = packages.gate
         let up = [program, "up", name, "--debian", debian, "--deb", packages.gate, "--client-deb", packages.people]
         try Command.run(up, seconds: 600).mustSucceed("the lab")
         try People(self).arrive()
+    }
+
+    /// Installs the gate's package over itself, as an upgrade does.
+    func upgrade() throws {
+        try Command.run([program, "up", name, "--deb", package], seconds: 120).mustSucceed("the upgrade")
     }
 
     private static func packages(root: String, directory: String?) throws -> (gate: String, people: String) {

@@ -33,6 +33,7 @@ extension Lab {
             capabilities:
               - shell
               - exec uptime
+              - exec sleep 300
             privilege: general
             personal-information: no
             live-data: no
@@ -63,6 +64,9 @@ extension Lab {
         guard let id = answer.firstMatch(of: /r\d{8}-\d+/) else { throw Trouble("no number in \(answer)") }
         return String(id.output)
     }
+
+    /// So many minutes that a window that begins with the current one ends soon, and not before it is approved.
+    static var soon: Int { (Int(clock(Date(), "ss")) ?? 0) < 25 ? 1 : 2 }
 
     func approve(_ request: String) throws { try manager("sekimori request approve \(request) --yes") }
 
