@@ -179,7 +179,7 @@ let package = Package(
                 .hummingbirdTesting,
             ]),
         tests("SekimoriTerminalTests", ["SekimoriWire", "SekimoriSystem", "SekimoriTerminal", "SekimoriAudit"]),
-        tests("SekimoriAuditTests", ["SekimoriAudit", "SekimoriTerminal", "SekimoriWire"]),
+        tests("SekimoriAuditTests", ["SekimoriAudit", "SekimoriTerminal", "SekimoriWire", .crypto]),
         // What the gate's code writes and the auditor's reads, and what neither may believe.
         tests("CheckpointTests", ["Sekimori", "SekimoriRecords", "SekimoriAudit"]),
         tests("CommandLineTests", ["sekimori", "Sekimori", "SekimoriService"]),

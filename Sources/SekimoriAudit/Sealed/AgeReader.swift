@@ -202,7 +202,9 @@ extension AgeReader {
         guard let other = try? Curve25519.KeyAgreement.PublicKey(rawRepresentation: point),
             let secret = try? own.sharedSecretFromKeyAgreement(with: other)
         else { return nil }
-        return secret.withUnsafeBytes { Array($0) }
+        // The library gives out the zero that a point of small order makes of every secret.
+        let bytes = secret.withUnsafeBytes { Array($0) }
+        return bytes.contains { $0 != 0 } ? bytes : nil
     }
 
     private static func body(_ stanza: Stanza, _ secret: [UInt8], salt: [UInt8], info: String) -> [UInt8]? {

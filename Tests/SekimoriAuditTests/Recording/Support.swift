@@ -9,12 +9,12 @@ struct Sample {
     var files: [String: [UInt8]]
 
     /// Records what `body` says in a directory of its own and takes the files.
-    init(session: String = "s1", _ body: (Recorder) throws -> Void) throws {
+    init(session: String = "s1", sealer: any Sealer = PlainSealer(), _ body: (Recorder) throws -> Void) throws {
         var template = Array("/tmp/sekimori-test-XXXXXX".utf8CString)
         _ = mkdtemp(&template)
         let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         defer { try? FileManager.default.removeItem(atPath: path) }
-        let recorder = try Recorder(directory: path, session: bytes(session), sealer: PlainSealer()) { _ in }
+        let recorder = try Recorder(directory: path, session: bytes(session), sealer: sealer) { _ in }
         try body(recorder)
         files = [:]
         for name in try FileManager.default.contentsOfDirectory(atPath: path) {
@@ -23,8 +23,8 @@ struct Sample {
     }
 
     /// Four segments of different text, closed by their age, and the end.
-    static func inFourSegments(session: String = "s1") throws -> Sample {
-        try Sample(session: session) { recorder in
+    static func inFourSegments(session: String = "s1", sealer: any Sealer = PlainSealer()) throws -> Sample {
+        try Sample(session: session, sealer: sealer) { recorder in
             for minute in 0..<4 as Range<UInt64> {
                 for second in 0..<5 as Range<UInt64> {
                     let at = minute * 61_000 + second * 1000
@@ -37,11 +37,13 @@ struct Sample {
 
     var read: (frames: [RecordedFrame], findings: RecordingReader.Findings) { read(digests: [:]) }
 
-    func read(digests: [UInt64: [UInt8]]) -> (frames: [RecordedFrame], findings: RecordingReader.Findings) {
+    func read(
+        digests: [UInt64: [UInt8]] = [:], identities: [AgeIdentity] = []
+    ) -> (frames: [RecordedFrame], findings: RecordingReader.Findings) {
         var frames: [RecordedFrame] = []
         let files = self.files
         let findings = RecordingReader.read(
-            RecordingReader.Files(names: Array(files.keys)) { files[$0] }, digests: digests
+            RecordingReader.Files(names: Array(files.keys)) { files[$0] }, digests: digests, identities: identities
         ) { frames.append($0) }
         return (frames, findings)
     }
