@@ -14,6 +14,7 @@ package struct FormDraft {
     package var sources: [Network] = [the("203.0.113.10")]
     package var capabilities: [Capability] = [.shell]
     package var personalInformation = Declared.no
+    package var faultData = Declared.no
     package var takeOut = Declared.no
     package var terminal = Example.terminal()
 
@@ -24,7 +25,7 @@ package struct FormDraft {
             vendor: vendor, contract: contract, date: date, from: from, until: until, repeatedHour: repeatedHour,
             category: .preventive, purpose: the("定期保守"), content: the("画像管理サーバーの修正プログラム適用"), plan: plan,
             assets: assets, technicians: technicians, sources: sources, capabilities: capabilities,
-            privilege: .administrator, personalInformation: personalInformation, liveData: .no, faultData: .no,
+            privilege: .administrator, personalInformation: personalInformation, liveData: .no, faultData: faultData,
             takeOut: takeOut, bringIn: .yes(the("修正プログラム 7.2.1")), serviceStop: .yes(the("13:30から10分間")),
             backup: .yes(the("前夜に取得済み")), rollback: the("前の版に戻す"), risk: the("画像が10分間見られない"),
             supervisor: the("放射線科 高橋"), terminal: terminal)
@@ -51,11 +52,11 @@ package struct ReportDraft {
 
 extension Example {
     package static func terminal(
-        scannedOn: String = "2026-11-20", definitionsOf: String = "2026-11-20", malwareFound: Bool = false,
-        firewall: Bool = true, publicWireless: Bool = false
+        _ terminal: String = "保守端末 07", scannedOn: String = "2026-11-20", definitionsOf: String = "2026-11-20",
+        malwareFound: Bool = false, firewall: Bool = true, publicWireless: Bool = false
     ) -> TerminalDeclaration {
         TerminalDeclaration(
-            terminal: the("保守端末 07"), operatingSystem: the("Debian 13"), patchedOn: the("2026-11-18"),
+            terminal: the(terminal), operatingSystem: the("Debian 13"), patchedOn: the("2026-11-18"),
             antivirus: the("ClamAV"), definitionsOf: the(definitionsOf), scannedOn: the(scannedOn),
             malwareFound: malwareFound, firewall: firewall, publicWireless: publicWireless,
             declaredBy: the("田中 一郎"), declaredOn: the("2026-11-20"))

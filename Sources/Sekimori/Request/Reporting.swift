@@ -8,7 +8,7 @@ extension World {
             .reportAccepted, .closed:
             throw .wrongPhase(request: request.id, phase: request.phase.name)
         }
-        try Self.complete(form)
+        try Self.complete(form, for: request.revision.form)
         let sessions = request.sessions.compactMap { self.sessions[$0] }
         let running = sessions.filter { $0.end == nil }.map(\.id)
         guard running.isEmpty else { throw .sessionsRunning(running) }
@@ -20,14 +20,16 @@ extension World {
         return found
     }
 
-    /// An answer of yes says what: whose information, who worked, on what.
-    private static func complete(_ form: ReportForm) throws(Refusal) {
+    /// An answer of yes says what: whose information, who worked, on what. Work with data of the fault says
+    /// what became of it.
+    private static func complete(_ form: ReportForm, for asked: RequestForm) throws(Refusal) {
         if case .accessed(let whose) = form.personalInformation, whose.isEmpty {
             throw .reportIncomplete("personal-information")
         }
         guard let work = form.work else { return }
         if work.technicians.isEmpty { throw .reportIncomplete("work.technicians") }
         if work.assets.isEmpty { throw .reportIncomplete("work.assets") }
+        if asked.faultData.isYes, form.erasure == .nothingToErase { throw .reportIncomplete("erasure") }
     }
 
     private static func contradictions(work: ReportForm.Work?, sessions: [Session], zone: Zone) -> [Contradiction] {

@@ -112,6 +112,17 @@ struct ReportingTests {
         }
     }
 
+    @Test(.requirement("R-021")) func `a report on work with data of the fault says what became of the data`() throws {
+        let form = Example.form { $0.faultData = .yes(the("障害時の検査画像 3件、保守拠点で解析")) }
+        expectRefusal(.reportIncomplete("erasure")) { () throws(Refusal) in
+            try Self.world(form).compare(Example.report(), at: Example.during, rules: Example.rules())
+        }
+        for answer in [ReportForm.Erasure.erased(the("22日16時 田中が上書き消去")), .owed(the("複製 1件"))] {
+            #expect(try compare(Self.world(form)) { $0.erasure = answer } == [])
+        }
+        #expect(try compare(Self.world(form, [])) { $0.work = nil } == [])
+    }
+
     // MARK: When a report may come
 
     @Test(arguments: TransitionTests.ways.map(\.phase)) func `a report is taken where one is owed`(phase: String) throws
