@@ -81,6 +81,20 @@ struct DecideTests {
         expectRefusal(.noRequestToday(Example.suzuki), in: Example.approved(), knock)
     }
 
+    /// A door that were told of a device could be told anything.
+    @Test(.requirement("R-015"), arguments: ["00:00:5E:00:53:01", "保守端末 07"])
+    func `the device that a request declares proves nobody and hides nobody`(device: String) throws {
+        let world = Example.approved(Example.form { $0.terminal = Example.terminal(device) })
+        expectRefusal(.keyUnknown, in: world, Example.knock(key: device))
+        expectRefusal(.sourceNotAllowed(the("203.0.113.11")), in: world, Example.knock(from: the("203.0.113.11")))
+        let uncollected = Example.approved(
+            Example.form { $0.terminal = Example.terminal(device) }, collected: false)
+        expectRefusal(.passcodeNotCollected, in: uncollected, Example.knock(.admission))
+        _ = try world.decide(Example.knock(), at: Example.during, rules: Example.rules())
+        let asked = Mirror(reflecting: Example.knock()).children.map(\.label)
+        #expect(asked == ["technician", "asset", "address", "key", "stage"])
+    }
+
     // MARK: Where from
 
     @Test func `an address that cannot be read is refused`() {

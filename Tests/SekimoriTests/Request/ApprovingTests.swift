@@ -190,7 +190,7 @@ struct ApprovingTests {
         #expect(try entitled(Example.ito, over: Example.kaede).post == .manager)
     }
 
-    @Test(.requirement("R-106")) func `a delegate decides within the scope alone`() throws {
+    @Test(.requirement("R-058", "R-106")) func `a delegate decides within the scope alone`() throws {
         #expect(try entitled(Example.kimura).person == Example.kimura)
         SekimoriTests.expectRefusal(.outsideDelegation(Example.kaede)) { () throws(Refusal) in
             try entitled(Example.kimura, over: Example.kaede)
@@ -218,7 +218,7 @@ struct ApprovingTests {
         }
     }
 
-    @Test func `nobody decides without an appointment`() {
+    @Test(.requirement("R-058")) func `nobody decides without an appointment`() {
         SekimoriTests.expectRefusal(.appointmentUnknown) { () throws(Refusal) in try entitled(the("nobody")) }
     }
 

@@ -125,7 +125,7 @@ struct SubmittingTests {
 
     // MARK: To what, from where, on what machine
 
-    @Test(.requirement("R-164")) func `every asset must be in the ledger with yes to remote maintenance`() {
+    @Test(.requirement("R-141", "R-164")) func `every asset must be in the ledger with yes to remote maintenance`() {
         let unknown: AssetID = the("ct-9")
         expectRefusal(.assetUnknown(unknown)) { $0.assets = [Example.pacs, unknown] }
         let no = Example.asset(Example.ris) { $0.remoteMaintenance = .no }
@@ -136,6 +136,8 @@ struct SubmittingTests {
         expectRefusal(.remoteMaintenanceUnconfirmed(Example.pacs), after: [.assetRecorded(open)])
         let gone = Example.asset { $0.standing = .retired(why: the("廃棄")) }
         expectRefusal(.assetRetired(Example.pacs), after: [.assetRecorded(gone)])
+        let idle = Example.asset { $0.standing = .suspended(why: the("故障")) }
+        expectRefusal(.assetSuspended(Example.pacs, why: the("故障")), after: [.assetRecorded(idle)])
         expectRefusal(
             .stopped(.asset(Example.pacs), why: the("点検")),
             after: [.stopped(.asset(Example.pacs), why: the("点検"), by: "operator ito")])
