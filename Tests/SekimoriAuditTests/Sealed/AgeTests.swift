@@ -16,7 +16,8 @@ import Testing
         return (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     }
 
-    @Test(arguments: AgeTool.kinds) func `age opens what we wrote`(kind: String) throws {
+    @Test(.requirement("R-033"), arguments: AgeTool.kinds)
+    func `age opens what we wrote`(kind: String) throws {
         let tool = try AgeTool()
         let file = try AgeFile(AgeTool.kinds.map { try tool.recipient($0) })
         let texts = Self.sizes.map { Self.noise($0, seed: UInt64($0)) }
@@ -80,7 +81,7 @@ import Testing
     /// Measured: 8 ms each, most of it `age`.
     private static let times = rounds(300, long: 10_000)
 
-    @Test(.requirement("R-033"), arguments: AgeTool.kinds)
+    @Test(arguments: AgeTool.kinds)
     func `whatever is changed in a file, we take it exactly when age does`(kind: String) throws {
         let tool = try AgeTool()
         let identities = try tool.identities(kind)
@@ -121,7 +122,7 @@ import Testing
         return file
     }
 
-    @Test(.requirement("R-033"))
+    @Test
     func `whatever shape a header has, we take it exactly when age does`() throws {
         let tool = try AgeTool()
         let identities = try tool.identities("x25519")
@@ -182,7 +183,7 @@ import Testing
         #expect(answers.contains(bytes("text")) && answers.contains(nil))
     }
 
-    @Test(.requirement("R-033"))
+    @Test
     func `however chunks are exchanged, repeated and dropped, we take them exactly when age does`() throws {
         let tool = try AgeTool()
         let identities = try tool.identities("x25519")
