@@ -123,6 +123,25 @@ struct SubmittingTests {
         ) { $0.technicians = [Example.sato] }
     }
 
+    @Test(.requirement("R-232"))
+    func `for work on personal information everybody is under a non-disclosure agreement`() throws {
+        let personal = { (draft: inout FormDraft) in
+            draft.personalInformation = .yes(the("障害の画像を患者ごとに照合するため"))
+            draft.technicians = [Example.tanaka, Example.sato]
+        }
+        _ = try submit(personal)
+        let none = Example.contract { $0.nondisclosureUntil = nil }
+        expectRefusal(.nondisclosureMissing(Example.yamatoContract), after: [.contractRecorded(none)], personal)
+        let lapsed = Example.contract { $0.nondisclosureUntil = the("2026-11-21") }
+        expectRefusal(
+            .nondisclosureLapsed(Example.yamatoContract, on: the("2026-11-21")), after: [.contractRecorded(lapsed)],
+            personal)
+        let unbound = Example.contract {
+            $0.subcontractors = [Subcontractor(id: Example.aoba, name: the("青葉"), confirmedUntil: nil)]
+        }
+        expectRefusal(.subcontractorUnconfirmed(Example.aoba), after: [.contractRecorded(unbound)], personal)
+    }
+
     // MARK: To what, from where, on what machine
 
     @Test(.requirement("R-141", "R-164")) func `every asset must be in the ledger with yes to remote maintenance`() {
