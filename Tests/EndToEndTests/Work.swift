@@ -93,7 +93,7 @@ extension Lab {
         let before = Set(try sessions().map(\.id))
         let command = try start(
             .vendor, as: "worker",
-            "\(environment) ./enter \(technician) \(technician) -tt \(options) \(technician)+pacs1@10.99.1.1")
+            "\(environment) exec ./enter \(technician) \(technician) -tt \(options) \(technician)+pacs1@10.99.1.1")
         var id = ""
         let started = try eventually(seconds: 20) {
             id = try sessions().first { $0.technician == technician && !before.contains($0.id) }?.id ?? ""
