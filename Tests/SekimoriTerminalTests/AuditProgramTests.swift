@@ -5,7 +5,7 @@ import SekimoriTesting
 import Testing
 
 /// `sekimori-audit` as the auditor runs it.
-private struct AuditProgram {
+struct AuditProgram {
     let status: Int32
     let out: [UInt8]
     let err: String

@@ -6,15 +6,15 @@ import SekimoriTesting
 import Testing
 
 /// The relay's loop as a process of its own, which may be killed.
-private struct Program: ~Copyable {
+struct Program: ~Copyable {
     let child: Child
     let output: Descriptor
 
-    init(_ command: String, recording: String) throws {
+    init(_ command: String, recording: String, options: [String] = []) throws {
         let pipe = try PipeEnds()
         var launch = Launch(
             path: Programs.path("sekimori-bench-relay"),
-            arguments: [bytes(recording), bytes("/bin/sh"), bytes("-c"), bytes(command)],
+            arguments: (options + [recording, "/bin/sh", "-c", command]).map(bytes),
             descriptors: [-1, pipe.write, -1])
         launch.environment = [bytes("PATH=/usr/bin:/bin")]
         child = try Child(launch)
@@ -24,7 +24,7 @@ private struct Program: ~Copyable {
 }
 
 /// Both ends of a pipe, closed at exec.
-private struct PipeEnds {
+struct PipeEnds {
     let read: Int32
     let write: Int32
 
@@ -38,7 +38,7 @@ private struct PipeEnds {
 
 @Suite(.serialized) struct CrashTests {
     /// Lines with numbers, without end: a prefix shows where it stops.
-    private static let flood = "seq 1 100000000"
+    static let flood = "seq 1 100000000"
 
     @Test(.requirement("R-254"))
     func `whatever a killed relay had shown is read from its recording`() throws {

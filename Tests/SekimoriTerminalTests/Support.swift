@@ -45,9 +45,11 @@ struct Reading {
     var frames: [RecordedFrame] = []
     var findings = RecordingReader.Findings()
 
-    init(_ directory: String) {
+    init(_ directory: String, identities: [AgeIdentity] = []) {
         var frames: [RecordedFrame] = []
-        findings = RecordingReader.read(files(in: directory), digests: [:]) { frames.append($0) }
+        findings = RecordingReader.read(files(in: directory), digests: [:], identities: identities) {
+            frames.append($0)
+        }
         self.frames = frames
     }
 

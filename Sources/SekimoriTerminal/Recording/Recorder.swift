@@ -53,6 +53,7 @@ package final class Recorder {
     private var tailLength = 0
     private var lastIndex: UInt32 = 0
     private var failure: Failure?
+    private var isEnding = false
 
     /// Starts a recording in a directory that exists and holds none yet.
     package init(
@@ -126,6 +127,7 @@ package final class Recorder {
         let before = failure
         guard before != .ended else { throw .ended }
         failure = nil
+        isEnding = true
         do throws(Failure) {
             try append(.end, Varint.bytes(cause, status, frames + 1), at: now)
             try closeSegment()
@@ -153,7 +155,7 @@ extension Recorder {
             try closeSegment()
         }
         do throws(Failure) {
-            let buffer = try closer.take()
+            let buffer = try take()
             buffer.open(session: session, index: lastIndex + 1, firstFrame: frames, at: now)
             buffer.tail = try openTail()
             lastIndex += 1
@@ -167,6 +169,16 @@ extension Recorder {
         } catch {
             failure = error
             throw error
+        }
+    }
+
+    /// An empty buffer. The end is to be marked even where segments cannot be closed any more.
+    private func take() throws(Failure) -> SegmentBuffer {
+        do throws(Failure) {
+            return try closer.take()
+        } catch {
+            guard isEnding, let buffer = SegmentBuffer() else { throw error }
+            return buffer
         }
     }
 
