@@ -44,6 +44,29 @@ struct LedgerTableTests {
         #expect(try returns(HolidayKind.self, language))
     }
 
+    @Test(.requirement("R-085"))
+    func `an id that the ledger has, in use or not, is entered for nobody else`() throws {
+        let left = Example.technician { $0.standing = .retired(why: the("退職")) }
+        let ledger = LedgerView(
+            vendors: self.ledger.vendors, contracts: self.ledger.contracts,
+            technicians: [left, self.ledger.technicians[1]], assets: self.ledger.assets, people: self.ledger.people,
+            appointments: [], holidays: [])
+        for id in [Example.tanaka, Example.sato] {
+            let other = Example.technician(id) { $0.name = the("別人") }
+            #expect(throws: Trouble.exists(what: .technician, id: "\(id)")) {
+                try LedgerAdd<TechnicianKind>.change(other, in: ledger)
+            }
+        }
+        #expect(throws: Trouble.exists(what: .person, id: "mar1")) {
+            try LedgerAdd<PersonKind>.change(self.ledger.people[0], in: ledger)
+        }
+        let suzuki = Example.technician(Example.suzuki)
+        guard case .technician(suzuki) = try LedgerAdd<TechnicianKind>.change(suzuki, in: ledger) else {
+            Issue.record("not the entry that was asked for")
+            return
+        }
+    }
+
     private func faults(_ text: String) -> [Fault] {
         LedgerTable<TechnicianKind>.read(Array(text.utf8), file: "t.csv", ledger: ledger).faults
     }

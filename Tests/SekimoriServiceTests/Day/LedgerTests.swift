@@ -40,7 +40,7 @@ struct LedgerTests {
         #expect(change(.technician(broken))?.code == "key-material-invalid")
     }
 
-    @Test(.requirement("R-088"))
+    @Test(.requirement("R-085", "R-088"))
     func `an id is one person's, for ever`() {
         let why: Label = the("退職")
         #expect(change(.person(Site.person(the("tanaka"), .auditor, key: TestSigner("fresh")))) == .idUsed("tanaka"))

@@ -27,13 +27,18 @@ struct LedgerAdd<Kind: LedgerKind>: DeskCommand {
     @OptionGroup var fields: Kind.Fields
 
     func run(at desk: Desk) async throws {
-        let entry = try Kind.entry(id: id, fields)
-        let ledger = try await desk.ledger()
-        guard !Kind.entries(ledger).contains(where: { Kind.id($0) == Kind.id(entry) }) else {
+        let change = try Self.change(try Kind.entry(id: id, fields), in: try await desk.ledger())
+        try await desk.enter(
+            change, done: desk.say("\(Kind.japanese) \(id) を登録しました", "\(Kind.english) \(id) entered"))
+    }
+
+    /// Enters what the ledger does not have: an id that is there, in use or not, is nobody else's.
+    static func change(_ entry: Kind.Entry, in ledger: LedgerView) throws -> LedgerChange {
+        let id = Kind.id(entry)
+        guard !Kind.entries(ledger).contains(where: { Kind.id($0).utf8.elementsEqual(id.utf8) }) else {
             throw Trouble.exists(what: Kind.subject, id: id)
         }
-        try await desk.enter(
-            Kind.change(entry), done: desk.say("\(Kind.japanese) \(id) を登録しました", "\(Kind.english) \(id) entered"))
+        return Kind.change(entry)
     }
 }
 
