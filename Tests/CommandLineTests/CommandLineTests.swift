@@ -79,6 +79,19 @@ struct CommandLineTests {
         }
     }
 
+    @Test(.requirement("R-232"), arguments: [(Language.japanese, "罰則"), (.english, "penalty")])
+    func `whoever enters a non-disclosure agreement is told that it must carry a penalty`(
+        language: Language, word: String
+    ) {
+        Tongue.$current.withValue(language) {
+            for path in [["contract", "add"], ["contract", "change"]] {
+                let help = leaves().first { $0.path == path }.map { Root.helpMessage(for: $0.type, columns: 200) }
+                let line = help?.split(separator: "\n").first { $0.contains("--nda") }
+                #expect(line?.contains(word) == true, "\(path)")
+            }
+        }
+    }
+
     @Test func `the nouns and verbs of the design are there`() {
         let commands = Set(leaves().map { $0.path.joined(separator: " ") })
         let ledgers = ["vendor", "contract", "technician", "asset", "person"]

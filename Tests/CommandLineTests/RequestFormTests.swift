@@ -96,6 +96,27 @@ struct RequestFormTests {
         }
     }
 
+    @Test(
+        .requirement("R-021", "R-232"),
+        arguments: [
+            ("fault-data", Language.japanese, "どのデータをどこで"), ("fault-data", .english, "which, and where"),
+            ("personal-information", .japanese, "理由"), ("personal-information", .english, "why"),
+        ])
+    func `a yes about data says which and where, about personal information why`(
+        field: String, language: Language, question: String
+    ) throws {
+        let lines = try Forms.template("request", language).text.split(separator: "\n").map(String.init)
+        let place = try #require(lines.firstIndex(of: field + ":"))
+        #expect(lines[place - 1].hasPrefix("#") && lines[place - 1].contains(question))
+        for (answer, rule) in [("", Fault.Rule.noValue), (" yes", .yesWithoutWhat), (" 有", .yesWithoutWhat)] {
+            let faults = Forms.read(try Forms.request("\(field): no", becomes: field + ":" + answer)).faults
+            #expect(faults.map(\.rule) == [rule])
+            #expect(faults.map(\.field) == [field])
+        }
+        let form = try Forms.read(Forms.request("\(field): no", becomes: "\(field): yes, 障害時の画像")).get()
+        #expect((field == "fault-data" ? form.faultData : form.personalInformation) == .yes(the("障害時の画像")))
+    }
+
     @Test func `a yes may be written as a group`() throws {
         let text = try Forms.request("live-data: no", becomes: "live-data: {yes: 検査画像}")
         #expect(try Forms.read(text).get().liveData == .yes(the("検査画像")))

@@ -8,7 +8,8 @@ struct ContractFields: ParsableArguments {
     @Option(help: ArgumentHelp("契約の最後の日", "last day", name: "date")) var until: String?
     @Option(
         name: .customLong("nda"),
-        help: ArgumentHelp("守秘義務契約の最後の日。なければ none", "last day of the NDA, or none", name: "date"))
+        help: ArgumentHelp(
+            "罰則を伴う守秘義務契約の最後の日。なければ none", "last day of the NDA, which carries a penalty, or none", name: "date"))
     var nondisclosure: String?
     @Option(
         name: .customLong("safety-clauses"),
