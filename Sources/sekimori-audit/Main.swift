@@ -27,6 +27,8 @@ struct AuditCommand: ParsableCommand {
                 Exit status: 0 done, 1 failed or damaged, 2 refused, 64 usage.
                 """),
             version: "0.1.0",
-            subcommands: [ReplayCommand.self, ExportCommand.self, ShowCommand.self])
+            subcommands: [
+                VerifyCommand.self, TrustCommand.self, ReplayCommand.self, ExportCommand.self, ShowCommand.self,
+            ])
     }
 }

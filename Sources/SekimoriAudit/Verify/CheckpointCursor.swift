@@ -22,6 +22,9 @@ final class CheckpointCursor {
         advance(&report)
     }
 
+    /// Whether the auditor knows the key that must have signed them.
+    var hasKey: Bool { trust.checkpointKey != nil }
+
     /// Goes on to the next one that can be read.
     func advance(_ report: inout Report) {
         next = nil

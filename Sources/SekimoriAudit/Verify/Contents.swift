@@ -3,7 +3,10 @@
 final class Contents {
     /// What there is of an entry's content.
     enum Content {
-        case here(salt: [UInt8], payload: [UInt8])
+        /// Exactly what the entry commits to.
+        case here(payload: [UInt8])
+        /// Something else under the entry's number.
+        case other
         case absent
         /// The file cannot be read any further, or is not there.
         case unreadable
@@ -18,6 +21,9 @@ final class Contents {
     private var isBroken = false
     private var isAtEnd = false
 
+    /// Entries that the journal passed over: nobody asks for their content.
+    var unclaimed: Set<Int64> = []
+
     init(_ book: FileBook) { self.book = book }
 
     static func path(_ number: Int64) -> String {
@@ -26,20 +32,44 @@ final class Contents {
     }
 
     /// The content of an entry; sequences are asked for in ascending order.
-    func of(_ sequence: Int64, _ report: inout Report) -> Content {
-        let file = (sequence - 1) / Self.perFile
-        if file != number { open(file, &report) }
-        if isBroken { return .unreadable }
-        while !isAtEnd {
-            if waiting == nil, !take(sequence, &report) { break }
+    func of(_ sequence: Int64, committed: Sum, _ report: inout Report) -> Content {
+        while ready(sequence, &report) {
             guard let next = waiting else { break }
+            if Self.sum(next.salt, next.payload) == committed {
+                waiting = nil
+                if next.sequence != sequence {
+                    let why = Sentence(
+                        "内容の番号が \(next.sequence) になっています", "the number of its content is \(next.sequence)")
+                    report.add(Finding(.entry(sequence), .altered, why))
+                }
+                return .here(payload: next.payload)
+            }
             if next.sequence > sequence { return .absent }
             waiting = nil
-            if next.sequence == sequence { return .here(salt: next.salt, payload: next.payload) }
+            if next.sequence == sequence { return .other }
+            if unclaimed.contains(next.sequence) { continue }
             let why = Sentence("内容が順序どおりにありません", "its content is out of its place")
             report.add(Finding(.entry(next.sequence), .reordered, why))
         }
         return isBroken ? .unreadable : .absent
+    }
+
+    /// Whether what lies under a number is what an entry commits to; nil where nothing lies there.
+    func commits(_ sequence: Int64, to committed: Sum, _ report: inout Report) -> Bool? {
+        guard ready(sequence, &report), let next = waiting, next.sequence == sequence else { return nil }
+        return Self.sum(next.salt, next.payload) == committed
+    }
+
+    /// Whether there is content waiting, of this entry or of another one.
+    private func ready(_ sequence: Int64, _ report: inout Report) -> Bool {
+        let file = (sequence - 1) / Self.perFile
+        if file != number { open(file, &report) }
+        guard !isBroken, !isAtEnd else { return false }
+        return waiting != nil || take(sequence, &report)
+    }
+
+    private static func sum(_ salt: [UInt8], _ payload: [UInt8]) -> Sum {
+        salt.withUnsafeBytes { salt in payload.withUnsafeBytes { Sum(of: salt, $0) } }
     }
 
     /// Takes the next three frames in; false at the end, and where they cannot be read.

@@ -37,35 +37,44 @@ struct JournalPass {
         let reader = FrameReader(stream)
         var isNamed = false
         var told: Int64 = 0
-        do throws(FrameReader.Fault) {
-            // One frame ahead, to tell an altered number from one that is out of its place.
-            var frame = try reader.next().map { [UInt8]($0) }
-            while let current = frame {
-                let following = try reader.next()
-                let ahead = following.flatMap { EntryRecord($0)?.sequence }
-                current.withUnsafeBytes { take($0, ahead: ahead, history, &report) }
-                frame = following.map { [UInt8]($0) }
-                if reader.size - told > 1 << 22 {
-                    book.read(reader.size - told)
-                    told = reader.size
-                }
+        var fault: FrameReader.Fault?
+        // One frame ahead, to tell an altered number from one that is out of its place.
+        var frame = Self.next(reader, &fault)
+        while let current = frame {
+            let following = Self.next(reader, &fault)
+            let ahead = following.flatMap { $0.withUnsafeBytes { EntryRecord($0)?.sequence } }
+            current.withUnsafeBytes { take($0, ahead: ahead, history, &report) }
+            frame = following
+            if reader.size - told > 1 << 22 {
+                book.read(reader.size - told)
+                told = reader.size
             }
-        } catch {
+        }
+        if let fault {
             isNamed = true
             let why = Sentence("ここから先の証跡を読めません", "the journal cannot be read from here on")
-            report.add(Finding(.entry(due), error == .truncated ? .truncated : .altered, why))
+            report.add(Finding(.entry(due), fault == .truncated ? .truncated : .altered, why))
             history.goBlind(from: due)
         }
         let sum = reader.finish()
         book.read(reader.size - told)
         let before = report.findings.count
-        finish(history, &report)
+        finish(history, isAsListed: book.manifest?.lists("journal", sum) == true, &report)
         isNamed = isNamed || report.findings.contains { $0.item.kind == "entry" || $0.item.kind == "entries" }
         let isProven = report.findings.count == before && judge.confirmed == judge.size && !isNamed
         book.close("journal", sum, size: reader.size, isNamed ? .named : isProven ? .proven : .unknown, &report)
         closeLeaves(&report)
         contents.finish(&report)
         checkpoints.finish(&report)
+    }
+
+    private static func next(_ reader: FrameReader, _ fault: inout FrameReader.Fault?) -> [UInt8]? {
+        do throws(FrameReader.Fault) {
+            return try reader.next().map { [UInt8]($0) }
+        } catch {
+            fault = error
+            return nil
+        }
     }
 
     private mutating func take(
@@ -76,31 +85,36 @@ struct JournalPass {
             history.goBlind(from: due)
             return advance(Sum(leaf: bytes), &report)
         }
-        if record.sequence != due, ahead != due + 1 || record.sequence == ahead {
+        if record.sequence != due, !isRenumbered(record, ahead, &report) {
             return misplaced(record, history, &report)
         }
-        guard record.sequence == due else {
+        // Who is to blame, entry or leaf, the next signed root tells; until then nothing follows from either.
+        if !judge.append(own: Sum(leaf: bytes), kept: leaves.next()) { history.goBlind(from: due) }
+        if record.sequence != due {
             let why = Sentence("番号が \(record.sequence) になっています", "its number is \(record.sequence)")
             report.add(Finding(.entry(due), .altered, why))
             history.goBlind(from: due)
-            return advance(Sum(leaf: bytes), &report)
         }
         check(record, history, &report)
-        switch contents.of(due, &report) {
-        case .here(let salt, let payload):
-            if salt.withUnsafeBytes({ salt in payload.withUnsafeBytes { Sum(of: salt, $0) } }) == record.commitment {
-                history.take(record, payload, &report)
-            } else {
-                let why = Sentence("内容が証跡の約束と違います", "its content is not what the entry commits to")
-                report.add(Finding(.entry(due), .altered, why))
-                history.goBlind(from: due)
-            }
+        switch contents.of(due, committed: record.commitment, &report) {
+        case .here(let payload): history.take(record, payload, &report)
+        case .other:
+            let why = Sentence("内容が証跡の約束と違います", "its content is not what the entry commits to")
+            report.add(Finding(.entry(due), .altered, why))
+            history.goBlind(from: due)
         case .absent:
             absent.append(due)
             history.takeErased(record)
         case .unreadable: history.goBlind(from: due)
         }
-        advance(Sum(leaf: bytes), &report)
+        due += 1
+        compare(&report)
+    }
+
+    /// Whether an entry with another number is the one that is due all the same: its content lies under the number that
+    /// is due, or, where that was erased, the next entry goes on from there.
+    private func isRenumbered(_ record: EntryRecord, _ ahead: Int64?, _ report: inout Report) -> Bool {
+        contents.commits(due, to: record.commitment, &report) ?? (ahead == due + 1 && record.sequence != ahead)
     }
 
     /// What every entry must be, whatever happened.
@@ -119,6 +133,7 @@ struct JournalPass {
     /// A whole entry that stands where another one is due.
     private mutating func misplaced(_ record: EntryRecord, _ history: History, _ report: inout Report) {
         history.goBlind(from: min(due, record.sequence))
+        contents.unclaimed.formUnion(min(due, record.sequence)...min(record.sequence, due + 1_000_000))
         if record.sequence < due {
             let isMoved = gaps.remove(record.sequence) != nil
             let why =
@@ -135,7 +150,7 @@ struct JournalPass {
         }
         for number in gone {
             gaps.insert(number)
-            judge.append(own: nil, kept: leaves.next())
+            _ = judge.append(own: nil, kept: leaves.next())
             due = number + 1
             compare(&report)
         }
@@ -143,7 +158,7 @@ struct JournalPass {
     }
 
     private mutating func advance(_ leaf: Sum?, _ report: inout Report) {
-        judge.append(own: leaf, kept: leaves.next())
+        _ = judge.append(own: leaf, kept: leaves.next())
         due += 1
         compare(&report)
     }
@@ -159,8 +174,8 @@ struct JournalPass {
         }
     }
 
-    private mutating func finish(_ history: History, _ report: inout Report) {
-        judge.blame(&report)
+    private mutating func finish(_ history: History, isAsListed: Bool, _ report: inout Report) {
+        judge.blame(entriesAreRight: isAsListed && !judge.isApart, &report)
         let count = due - 1
         report.entries = count
         report.root = judge.root.hex
@@ -179,6 +194,9 @@ struct JournalPass {
             report.add(Finding(.journal, .truncated, why))
             history.goBlind(from: count + 1)
         }
+        if checkpoints.hasKey, judge.confirmed < count, !judge.isApart, checkpoints.next == nil {
+            unconfirmed(count, &report)
+        }
         for number in absent {
             if history.erased.contains(number) {
                 let why = Sentence("保存期間により内容が消去されました", "its content was erased as the policy says")
@@ -188,6 +206,16 @@ struct JournalPass {
             }
         }
         report.count("entry", Int(max(0, count)) - report.findings.filter { $0.item.kind == "entry" }.count)
+    }
+
+    /// Entries behind the last root that was signed.
+    private func unconfirmed(_ count: Int64, _ report: inout Report) {
+        if judge.confirmed == 0, report.findings.isEmpty {
+            let why = Sentence("署名された検査点が一つもありません", "there is no signed checkpoint at all")
+            return report.add(Finding(.file("checkpoints"), .missing, why))
+        }
+        let why = Sentence("最後の検査点より後です", "they are behind the last checkpoint")
+        report.add(Finding(.entries((judge.confirmed + 1)...count), .attested, why, isNote: true))
     }
 
     private mutating func closeLeaves(_ report: inout Report) {

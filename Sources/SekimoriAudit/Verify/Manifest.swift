@@ -65,6 +65,9 @@ struct Manifest {
         self.files = files
     }
 
+    /// Whether a file is the one that it lists, as far as it can be believed.
+    func lists(_ path: String, _ sum: Sum?) -> Bool { isSound && sum != nil && files[path]?.sum == sum }
+
     /// Whether recordings of this session belong into the bundle: its number begins with the day.
     func covers(_ session: SessionID) -> Bool {
         let digits = session.bytes.dropFirst().prefix(8)

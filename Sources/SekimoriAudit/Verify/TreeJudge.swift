@@ -20,8 +20,8 @@ struct TreeJudge {
     /// Up to where a signed root has confirmed the entries.
     var confirmed: Int64 { good }
 
-    /// `own` is nil where the entry is missing and only its kept leaf stands for it.
-    mutating func append(own leaf: Sum?, kept other: Sum?) {
+    /// Whether entry and kept leaf agree. `own` is nil where the entry is missing and only its kept leaf stands for it.
+    mutating func append(own leaf: Sum?, kept other: Sum?) -> Bool {
         let chosen = other ?? leaf ?? Sum(of: [UInt8]())
         if let leaf, leaf != chosen {
             if self.own == nil { self.own = kept }
@@ -30,6 +30,7 @@ struct TreeJudge {
         if leaf == nil { own = nil }
         own?.append(leaf ?? chosen)
         kept.append(chosen)
+        return leaf == chosen
     }
 
     /// A root that the gate signed, at the size that the tree has now.
@@ -57,8 +58,13 @@ struct TreeJudge {
         }
     }
 
-    /// Names the entries that are not what their leaf says.
-    mutating func blame(_ report: inout Report) {
+    /// Names the entries that are not what their leaf says; or the leaves, where the entries are known to be right.
+    mutating func blame(entriesAreRight: Bool = false, _ report: inout Report) {
+        if entriesAreRight, !suspects.isEmpty {
+            leavesAreWrong = true
+            suspects = []
+            report.add(Finding(.file("leaves"), .altered, Sentence("項目と合いません", "are not those of the entries")))
+        }
         for suspect in suspects {
             let why = Sentence("葉の値と合いません", "is not what its leaf says")
             report.add(Finding(.entry(suspect), .altered, why))

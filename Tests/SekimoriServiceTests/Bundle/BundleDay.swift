@@ -6,6 +6,7 @@ import SekimoriTerminal
 import SekimoriTesting
 import SekimoriWire
 import Synchronization
+import Testing
 
 @testable import SekimoriService
 
@@ -159,7 +160,15 @@ struct BundleDay {
             to: bundle, gate: site.rules.gate, made: site.clock.now(), first: the("2026-11-22"),
             last: the("2026-11-22"),
             hasRecordings: true)
-        for entry in try site.store.entries(after: 0, limit: 1_000_000) { try writer.add(entry) }
+        let entries = try site.store.entries(after: 0, limit: 1_000_000)
+        var tree = MerkleFrontier()
+        for entry in entries {
+            try writer.add(entry)
+            if let leaf = MerkleHash(entry.leaf) { tree.append(leaf) }
+            if entry.sequence % 9 == 0 || entry.sequence == Int64(entries.count) {
+                try writer.add(checkpoint: checkpoint(entry.sequence, tree.root))
+            }
+        }
         for kind in kinds {
             for row in try site.store.rows(kind: kind, before: nil, limit: 1_000_000).reversed() {
                 try writer.add(row.bytes, id: row.id, kind: kind)
@@ -172,10 +181,20 @@ struct BundleDay {
         return bundle
     }
 
+    static let signer = NoteSigner(name: "sekimori/minato", kind: .note, seed: [UInt8](repeating: 7, count: 32))
+
+    /// A note over this many entries, as the gate signs it.
+    static func checkpoint(_ size: Int64, _ root: MerkleHash, signer: NoteSigner? = signer) throws -> [UInt8] {
+        let checkpoint = try #require(Checkpoint(gate: Example.gate, size: size, root: root))
+        let line = try #require(signer?.line(over: checkpoint.text))
+        return SignedNote(text: checkpoint.text, lines: [line]).bytes
+    }
+
     /// What the auditor knows from elsewhere.
     static func trust(_ gate: String = "minato") throws -> Trust {
         let files: [String: String] = [
-            "organisation.pub": People.organisation.registered.line + "\n", "gate": gate + "\n",
+            "organisation.pub": People.organisation.registered.line + "\n",
+            "gate": gate + "\n" + (try #require(signer?.key.text)) + "\n",
         ]
         return try Trust { files[$0].map { Array($0.utf8) } }
     }

@@ -33,10 +33,10 @@ final class MemoryBundle: BundleSink, BundleFiles {
     }
 
     /// The same with some files changed, and the manifest as the gate's root would make it anew.
-    func altered(sealing: Bool = true, _ change: (inout [String: [UInt8]]) -> Void) -> MemoryBundle {
+    func altered(sealing: Bool = true, _ change: (inout [String: [UInt8]]) throws -> Void) rethrows -> MemoryBundle {
         let other = MemoryBundle()
         other.files = files
-        change(&other.files)
+        try change(&other.files)
         if sealing { other.seal() }
         return other
     }
