@@ -17,6 +17,9 @@ struct StrangerLog {
     /// origin is the client's invention.
     private var admitted: [Int64: (name: String, source: String)] = [:]
 
+    /// The sshd process that said last that an address may not use its key.
+    private var addressed: Int64 = 0
+
     /// Different sources and names kept apart within a minute; beyond, they count as one.
     private static let most = 200
 
@@ -31,6 +34,9 @@ struct StrangerLog {
         let words = String(line[end.upperBound...])
         follow(words, of: process)
         guard let (reason, name, source) = Self.read(words) else { return }
+        // sshd calls the key of a wrong address a wrong key, right after.
+        if reason == Self.wrongAddress { addressed = process }
+        if reason == Self.wrongKey, addressed == process { return }
         var key = Key(source: source, name: name, reason: reason)
         if reason == Self.channel {
             let who = admitted[process]
@@ -68,12 +74,16 @@ struct StrangerLog {
     }
 
     private static let channel = "channel"
+    private static let wrongAddress = "wrong-address"
+    private static let wrongKey = "wrong-key"
+    /// What our key hook's lines begin with: its command and the line of its output.
+    private static let hook = "/usr/lib/sekimori/sekimori-keys "
 
     /// The lines of OpenSSH 9.2 and 10.0 that say no.
     private static let patterns: [(prefix: String, reason: String)] = [
         ("Invalid user ", "unknown-name"),
-        ("Authentication tried for ", "wrong-address"),
-        ("Failed publickey for ", "wrong-key"),
+        ("Authentication tried for ", wrongAddress),
+        ("Failed publickey for ", wrongKey),
         ("Failed keyboard-interactive/pam for ", "wrong-passcode"),
         ("Failed password for ", "password"),
         ("Failed none for ", "no-method"),
@@ -85,7 +95,8 @@ struct StrangerLog {
     ]
 
     static func read(_ line: String) -> (reason: String, name: String, source: String)? {
-        let line = line.utf8.starts(with: "error: ".utf8) ? String(line.dropFirst(7)) : line
+        var line = line.utf8.starts(with: "error: ".utf8) ? String(line.dropFirst(7)) : line
+        if line.utf8.starts(with: hook.utf8), let end = line.range(of: ": ") { line = String(line[end.upperBound...]) }
         guard let pattern = patterns.first(where: { line.utf8.starts(with: $0.prefix.utf8) }) else { return nil }
         guard let who = read(line, after: pattern.prefix, word: 0) else { return nil }
         let invalid = who.name == "invalid" ? read(line, after: pattern.prefix, word: 2) : nil
