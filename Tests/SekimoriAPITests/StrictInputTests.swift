@@ -35,6 +35,37 @@ import Testing
         }
     }
 
+    @Test(
+        .requirement("R-110"),
+        arguments: [
+            (#""contact":"03-1111-2222""#, "responsible"), (#""responsible":null,"contact":"x""#, "responsible"),
+            (#""responsible":"","contact":"x""#, "responsible"), (#""responsible":" ","contact":"x""#, "responsible"),
+            (#""responsible":"青葉 花""#, "contact"), (#""responsible":"青葉 花","contact":"""#, "contact"),
+        ])
+    func `a vendor without a responsible person and a contact is not entered, and nothing is submitted for it`(
+        members: String, missing: String
+    ) async throws {
+        let site = try Site.filled()
+        try await Surface.of(site) { surface in
+            let rest = #""name":"青葉テック","sources":["198.51.100.7/32"],"standing":{"active":{}}"#
+            for id in ["aoba", "yamato"] {
+                let answer = try await surface.post(
+                    "/v1/ledger", #"{"vendor":{"_0":{"id":"\#(id)",\#(rest),\#(members)}}}"#)
+                #expect(answer.status == 400)
+                #expect(answer.text("path") == "vendor._0." + missing)
+            }
+            let whole = #""responsible":"青葉 花","contact":"03-1111-2222""#
+            let text = site.submission(
+                of: Example.form { $0.vendor = Example.aoba }, by: People.operationsID, proxyFor: the("電話 10:15"))
+            #expect(
+                refusal { try site.hand(in: text, signedBy: People.operations, by: .operations) }
+                    == .vendorUnknown(Example.aoba))
+            let entered = try await surface.post("/v1/ledger", #"{"vendor":{"_0":{"id":"aoba",\#(rest),\#(whole)}}}"#)
+            #expect(entered.status == 200)
+        }
+        #expect(site.gatekeeper.ledger(by: .ito).vendors.first { $0.id == Example.yamato } == Example.vendor())
+    }
+
     @Test func `an unknown field deep in a list has its place`() async throws {
         try await Surface.of(try Site.filled()) { surface in
             let key = People.stranger.registered.line
