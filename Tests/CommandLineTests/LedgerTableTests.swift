@@ -34,7 +34,7 @@ struct LedgerTableTests {
             == Kind.entries(ledger)
     }
 
-    @Test(arguments: Language.allCases)
+    @Test(.requirement("R-149"), arguments: Language.allCases)
     func `every ledger comes back as it went out`(language: Language) throws {
         #expect(try returns(VendorKind.self, language))
         #expect(try returns(ContractKind.self, language))

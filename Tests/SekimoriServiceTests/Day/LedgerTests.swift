@@ -87,6 +87,24 @@ struct LedgerTests {
         #expect(ledger.assets.first { $0.id == Example.pacs }?.standing == .suspended(why: why))
     }
 
+    @Test(.requirement("R-149"))
+    func `what an entry was before stays in the journal, with who changed it`() throws {
+        let size = site.gatekeeper.size
+        let names: [(Label, Actor)] = [(the("画像サーバー"), .operations), (the("画像サーバー 新館"), .ito)]
+        for (name, actor) in names {
+            _ = try site.gatekeeper.change(.asset(Site.asset(Example.pacs) { $0.name = name }), by: actor)
+        }
+        _ = try site.gatekeeper.change(.assetStanding(Example.pacs, .retired(why: the("廃棄"))), by: .ito)
+        let kept = try site.events(after: size).compactMap { event -> Asset? in
+            if case .assetRecorded(let asset) = event { asset } else { nil }
+        }
+        #expect(kept.map(\.name) == [names[0].0, names[1].0, names[1].0])
+        #expect(kept.map(\.standing) == [.active, .active, .retired(why: the("廃棄"))])
+        let entries = try site.store.entries(after: size, limit: 10).map { try JournalEntry(bytes: $0.entry) }
+        #expect(entries.map(\.actor) == [names[0].1.label, names[1].1.label, Actor.ito.label])
+        #expect(entries.allSatisfy { $0.subjects == ["asset/pacs1"] && $0.at == site.clock.now() })
+    }
+
     @Test func `nobody moves to another vendor, no contract either`() {
         let moved = Example.technician(Example.tanaka, of: Example.kaede, uid: 0) {
             $0.keys = [People.tanaka.registered]
