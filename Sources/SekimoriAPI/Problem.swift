@@ -68,6 +68,7 @@ struct Problem: Encodable, Sendable {
                     "\(words.time(throttled.until, zone: zone, now: now)) まで受け付けません",
                     "nothing is taken until \(words.time(throttled.until, zone: zone, now: now))"),
                 hint: words.say("その時刻のあとにもう一度試してください", "try again after that"), until: throttled.until)
+        case let failure as Failure where failure.isOfJournal: self.init(.journalUnwritable, words, zone, now)
         case is Failure:
             self.init(
                 503, "failure", words.say("いまはできません", "not possible now"),

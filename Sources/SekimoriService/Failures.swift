@@ -41,3 +41,10 @@ package struct Failure: Error, Sendable {
         self.why = why
     }
 }
+
+extension Failure {
+    static let writingJournal = "writing the journal"
+
+    /// Whether it was the journal that could not be written.
+    package var isOfJournal: Bool { doing.utf8.elementsEqual(Self.writingJournal.utf8) }
+}

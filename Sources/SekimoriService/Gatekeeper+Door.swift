@@ -41,6 +41,8 @@ struct DoorState {
     var doomed: [SessionID: Doom] = [:]
     var warned: [SessionID: Int] = [:]
     var lastRenewal: [SessionID: Span] = [:]
+    /// When time was last looked at.
+    var lastTick: Span?
     /// Where the grants of running sessions end on the clock that is never set.
     var deadlines: [SessionID: Span] = [:]
     /// Connections to kill, and when: what was said last must reach the technician first.

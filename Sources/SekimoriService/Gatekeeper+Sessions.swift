@@ -51,7 +51,7 @@ extension Gatekeeper {
     /// How long a relay may say nothing: its lease is valid for 30 s, and it gives up by itself before this.
     static let silence = Span.seconds(35)
     /// How long a relay whose line broke may take to ask again.
-    private static let reconnection = Span.seconds(4)
+    static let reconnection = Span.seconds(4)
     /// How long what a finished session left may take to reach a slow client.
     private static let farewell = Span.seconds(10)
 

@@ -10,6 +10,7 @@ extension Gatekeeper {
             let now = self.now(&inside)
             let boot = clock.boot()
             noteClock(&inside, now)
+            forgiveOwnSilence(&inside, boot)
             for id in inside.world.running where inside.door.doomed[id] == nil { review(&inside, id, now) }
             for (token, admitted) in inside.door.admitted where admitted.deadline < boot {
                 inside.door.admitted[token] = nil
@@ -55,6 +56,13 @@ extension Gatekeeper {
         let last = inside.door.lastRenewal[id] ?? clock.boot()
         inside.door.lastRenewal[id] = last
         if clock.boot() - last > Self.silence { doom(&inside, id, .relayFailed, nil) }
+    }
+
+    /// This process was stopped or starved: nobody could have renewed, and relays that ended say so only now.
+    private func forgiveOwnSilence(_ inside: inout Inside, _ boot: Span) {
+        defer { inside.door.lastTick = boot }
+        guard let last = inside.door.lastTick, boot - last > Self.reconnection else { return }
+        for id in inside.world.running { inside.door.lastRenewal[id] = boot }
     }
 
     /// The connection is gone; if the relay did not say its last word, this is it.

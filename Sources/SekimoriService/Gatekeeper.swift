@@ -130,7 +130,7 @@ package final class Gatekeeper: Sendable {
                 throw Failure(doing: "deciding on \(error.subject)", why: "\(error.event) while \(error.phase)")
             }
             inside.unwritable = true
-            throw Failure(doing: "writing the journal", why: "\(error)")
+            throw Failure(doing: Failure.writingJournal, why: "\(error)")
         }
         inside.unwritable = false
         inside.size += Int64(events.count)

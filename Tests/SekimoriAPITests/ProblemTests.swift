@@ -69,6 +69,7 @@ import Testing
             let answer = try await surface.ask(
                 .post, "/v1/stops", token: token, body: #"{"scope":{"all":{}},"why":"x"}"#)
             #expect(answer.status == 503)
+            #expect(answer.code == "journal-unwritable")
             // What failed inside is the log's, not the caller's.
             #expect(!String(decoding: answer.bytes, as: UTF8.self).contains("DiskFull"))
             store.isBroken = false

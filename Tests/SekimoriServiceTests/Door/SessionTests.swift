@@ -188,6 +188,16 @@ struct SessionTests {
         #expect(try end()?.cause == .relayFailed)
     }
 
+    @Test func `a daemon that was silent itself hears first what the relays have to say`() throws {
+        site.pass(seconds: 1)
+        site.clock.advance(.seconds(60))
+        site.pass(seconds: 30)
+        #expect(site.gatehouse.facts.killed.isEmpty)
+        try site.gatekeeper.ended(
+            id, secret: start.secret, RelayEnding(cause: .daemonSilent, status: nil, complete: true))
+        #expect(try end()?.cause == .daemonSilent)
+    }
+
     @Test func `a relay whose line broke and that does not come back is dead within eight seconds`() throws {
         site.gatekeeper.lineBroken(id)
         site.pass(seconds: 4)
