@@ -23,5 +23,6 @@ package func router(gatekeeper: Gatekeeper, door: Door) -> Router<CallContext> {
     routes.addActs()
     routes.addReading()
     routes.addCredentials()
+    routes.addExports()
     return router
 }

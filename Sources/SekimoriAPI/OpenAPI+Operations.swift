@@ -1,5 +1,5 @@
 extension OpenAPI {
-    static let operations: [Operation] = signIn + acts + credentials + reading
+    static let operations: [Operation] = signIn + acts + credentials + reading + exports
 
     /// The name of a schema stands for a reference to it.
     private static func get(

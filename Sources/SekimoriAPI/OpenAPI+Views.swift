@@ -41,6 +41,9 @@ extension OpenAPI {
         "Explanation": object(
             ["name": string, "address": string, "at": "Instant", "enters": boolean],
             optional: ["request": "Id", "asset": "Id", "until": "Instant", "refusal": "Refusal"]),
+        "ExportView": object([
+            "id": string, "gate": "Id", "zone": string, "made": "Instant", "kinds": list(of: string),
+        ]),
         "EntryView": object(
             [
                 "sequence": integer, "at": "Instant", "actor": string, "kind": string, "subjects": list(of: string),
@@ -54,6 +57,7 @@ extension OpenAPI {
             "text": string("The text, byte for byte as it was signed."),
             "signature": string("Armored, as ssh-keygen -Y sign writes it, in the text's namespace."),
         ]),
+        "Nothing": object([:]),
         "Why": object(["why": "Label"]),
         "Scope": object(["scope": "StopScope", "why": "Label"]),
         "Enrolment": object([

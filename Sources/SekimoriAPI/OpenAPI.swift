@@ -97,6 +97,8 @@ extension OpenAPI {
         let body: JSON?
         /// Nil: 204.
         let answer: JSON?
+        /// What the answer is, where it is not JSON.
+        var answerType = "application/json"
 
         var json: JSON {
             var operation: JSON = [
@@ -127,7 +129,9 @@ extension OpenAPI {
         private var responses: [String: JSON] {
             var responses: [String: JSON] = ["default": ["$ref": "#/components/responses/Problem"]]
             if let answer {
-                responses["200"] = ["description": "Done.", "content": ["application/json": ["schema": answer]]]
+                responses["200"] = [
+                    "description": "Done.", "content": .object([answerType: ["schema": answer]]),
+                ]
             } else {
                 responses["204"] = ["description": "Done."]
             }

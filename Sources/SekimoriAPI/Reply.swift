@@ -19,6 +19,9 @@ struct Reply: Hashable, Sendable {
         Self(status: status, type: type, bytes: Array(try encoder().encode(value)))
     }
 
+    /// Frames of a bundle.
+    static func frames(_ bytes: [UInt8]) -> Self { Self(status: 200, type: "application/octet-stream", bytes: bytes) }
+
     static func encoder() -> JSONEncoder {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -31,6 +31,9 @@ enum Wire {
         let signature: String
     }
 
+    /// A call that says nothing: `{}`.
+    struct Nothing: Codable, Sendable {}
+
     struct Why: Codable, Sendable { let why: Label }
 
     struct Scope: Codable, Sendable {

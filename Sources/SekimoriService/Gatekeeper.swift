@@ -15,6 +15,7 @@ package final class Gatekeeper: Sendable {
     let gatehouse: any Gatehouse
     /// Pinned on the host, read anew each time: what appoints managers.
     let organisationKeys: @Sendable () -> [RegisteredKey]
+    let exports = Exports()
     private let mutex: Mutex<Inside>
 
     /// What is behind the lock.

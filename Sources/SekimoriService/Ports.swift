@@ -14,6 +14,22 @@ package protocol JournalStore: Sendable {
     func row(_ key: World.Key) throws -> [UInt8]?
     /// Rows of a kind in descending order of id, below `before` where given.
     func rows(kind: String, before: String?, limit: Int) throws -> [(id: String, bytes: [UInt8])]
+    /// Journal and state as they are now, to be read in peace while the gate writes on.
+    func snapshot() throws -> any JournalSnapshot
+}
+
+/// What lay in the store at one moment.
+package protocol JournalSnapshot: Sendable {
+    /// Entries behind `sequence`, at most `limit`, ascending.
+    func entries(after sequence: Int64, limit: Int) throws -> [StoredEntry]
+    /// The kinds of rows there are, ascending.
+    func kinds() throws -> [String]
+    /// Rows of a kind in ascending order of id, behind `after` where given.
+    func rows(kind: String, after: String?, limit: Int) throws -> [(id: String, bytes: [UInt8])]
+    /// Signed notes over more than `size` entries, ascending.
+    func checkpoints(after size: Int64, limit: Int) throws -> [(size: Int64, note: [UInt8])]
+    /// Names and tokens of timestamps that were obtained, ascending by name, behind `after` where given.
+    func timestamps(after: String?, limit: Int) throws -> [(name: String, token: [UInt8])]
 }
 
 package struct Stored: Sendable {

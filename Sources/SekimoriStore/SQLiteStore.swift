@@ -106,15 +106,7 @@ package final class SQLiteStore: JournalStore {
     }
 
     package func entries(after sequence: Int64, limit: Int) throws -> [StoredEntry] {
-        try pool.read { database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT sequence, entry, leaf, payload, salt FROM entry WHERE sequence > ? ORDER BY sequence LIMIT ?
-                    """,
-                arguments: [sequence, limit]
-            ).map(Self.entry)
-        }
+        try pool.read { try Self.entries($0, after: sequence, limit: limit) }
     }
 
     private static func entry(_ row: Row) -> StoredEntry {
@@ -154,6 +146,69 @@ package final class SQLiteStore: JournalStore {
                 // Ids are ASCII: this is above all of them.
                 arguments: [kind, before ?? "\u{10FFFF}", limit]
             ).map { row in (id: row["id"] as String, bytes: [UInt8](row["body"] as Data)) }
+        }
+    }
+}
+
+extension SQLiteStore {
+    package func snapshot() throws -> any JournalSnapshot { SQLiteSnapshot(try pool.makeSnapshot()) }
+
+    fileprivate static func entries(_ database: Database, after sequence: Int64, limit: Int) throws -> [StoredEntry] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT sequence, entry, leaf, payload, salt FROM entry WHERE sequence > ? ORDER BY sequence LIMIT ?
+                """,
+            arguments: [sequence, limit]
+        ).map(entry)
+    }
+}
+
+/// A read transaction that stays open: writers go on, what is read here stays as it was.
+private final class SQLiteSnapshot: JournalSnapshot {
+    private let snapshot: DatabaseSnapshot
+
+    init(_ snapshot: DatabaseSnapshot) { self.snapshot = snapshot }
+
+    func entries(after sequence: Int64, limit: Int) throws -> [StoredEntry] {
+        try snapshot.read { try SQLiteStore.entries($0, after: sequence, limit: limit) }
+    }
+
+    func kinds() throws -> [String] {
+        try snapshot.read { try String.fetchAll($0, sql: "SELECT DISTINCT kind FROM state ORDER BY kind") }
+    }
+
+    func rows(kind: String, after: String?, limit: Int) throws -> [(id: String, bytes: [UInt8])] {
+        try snapshot.read { database in
+            try Row.fetchAll(
+                database, sql: "SELECT id, body FROM state WHERE kind = ? AND id > ? ORDER BY id LIMIT ?",
+                arguments: [kind, after ?? "", limit]
+            ).map { row in (id: row["id"] as String, bytes: [UInt8](row["body"] as Data)) }
+        }
+    }
+
+    func checkpoints(after size: Int64, limit: Int) throws -> [(size: Int64, note: [UInt8])] {
+        try snapshot.read { database in
+            guard try database.tableExists("checkpoint") else { return [] }
+            return try Row.fetchAll(
+                database,
+                sql: "SELECT size, CAST(note AS BLOB) AS note FROM checkpoint WHERE size > ? ORDER BY size LIMIT ?",
+                arguments: [size, limit]
+            ).map { row in (size: row["size"] as Int64, note: [UInt8](row["note"] as Data)) }
+        }
+    }
+
+    func timestamps(after: String?, limit: Int) throws -> [(name: String, token: [UInt8])] {
+        try snapshot.read { database in
+            guard try database.tableExists("timestamp") else { return [] }
+            return try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT kind || '-' || key AS name, token FROM timestamp
+                    WHERE token IS NOT NULL AND kind || '-' || key > ? ORDER BY name LIMIT ?
+                    """,
+                arguments: [after ?? "", limit]
+            ).map { row in (name: row["name"] as String, token: [UInt8](row["token"] as Data)) }
         }
     }
 }

@@ -37,6 +37,11 @@ actor GateClient {
         try await decoded(call("GET", path + Self.query(query), nil, signIn: .yes))
     }
 
+    /// What is no JSON: frames of a bundle.
+    func bytes(_ path: String, _ query: [(String, String?)] = []) async throws -> [UInt8] {
+        try await call("GET", path + Self.query(query), nil, signIn: .yes)
+    }
+
     func post<Value: Decodable & Sendable>(_ path: String, _ body: some Encodable & Sendable) async throws -> Value {
         try await decoded(call("POST", path, Self.encoded(body), signIn: .yes))
     }

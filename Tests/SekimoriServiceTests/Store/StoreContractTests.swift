@@ -120,3 +120,21 @@ struct StoreContractTests {
         #expect(try store.load().secrets.isEmpty)
     }
 }
+
+extension StoreContractTests {
+    @Test(arguments: StoreKind.allCases)
+    func `a snapshot does not see what is written after it`(_ kind: StoreKind) throws {
+        let store = try kind.make(in: workplace)
+        try store.append(
+            Batches.batch(1...2) { batch in
+                batch.rows = [Batches.row("vendor", "yamato", [1]), Batches.row("vendor", "kaede", [2], live: false)]
+            })
+        let snapshot = try store.snapshot()
+        try store.append(Batches.batch(3...3) { $0.rows = [Batches.row("vendor", "yamato", [3])] })
+        #expect(try snapshot.entries(after: 0, limit: 10).map(\.sequence) == [1, 2])
+        #expect(try snapshot.kinds() == ["vendor"])
+        #expect(try snapshot.rows(kind: "vendor", after: nil, limit: 10).map(\.id) == ["kaede", "yamato"])
+        #expect(try snapshot.rows(kind: "vendor", after: "kaede", limit: 10).map(\.bytes) == [[1]])
+        #expect(try store.entries(after: 2, limit: 10).count == 1)
+    }
+}

@@ -77,6 +77,36 @@ final class MemoryStore: JournalStore {
         }
     }
 
+    func snapshot() throws -> any JournalSnapshot {
+        mutex.withLock { inside in
+            MemorySnapshot(
+                entries: inside.entries,
+                rows: inside.rows.map { (kind: $0.key.kind, id: $0.key.id, bytes: $0.value.bytes) }
+                    .sorted { Array($0.id.utf8).lexicographicallyPrecedes(Array($1.id.utf8)) })
+        }
+    }
+
+    private struct MemorySnapshot: JournalSnapshot {
+        let entries: [StoredEntry]
+        let rows: [(kind: String, id: String, bytes: [UInt8])]
+
+        func entries(after sequence: Int64, limit: Int) throws -> [StoredEntry] {
+            Array(entries.filter { $0.sequence > sequence }.prefix(limit))
+        }
+
+        func kinds() throws -> [String] { Set(rows.map(\.kind)).sorted() }
+
+        func rows(kind: String, after: String?, limit: Int) throws -> [(id: String, bytes: [UInt8])] {
+            rows.filter {
+                $0.kind.utf8.elementsEqual(kind.utf8)
+                    && Array((after ?? "").utf8).lexicographicallyPrecedes(Array($0.id.utf8))
+            }.prefix(limit).map { ($0.id, $0.bytes) }
+        }
+
+        func checkpoints(after size: Int64, limit: Int) throws -> [(size: Int64, note: [UInt8])] { [] }
+        func timestamps(after: String?, limit: Int) throws -> [(name: String, token: [UInt8])] { [] }
+    }
+
     /// Every row there is, live or not, by its place.
     var allRows: [String: [UInt8]] {
         mutex.withLock { inside in
