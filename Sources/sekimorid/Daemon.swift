@@ -6,6 +6,7 @@ internal import SekimoriRecords
 internal import SekimoriService
 internal import SekimoriStore
 internal import SekimoriSystem
+internal import SekimoriWire
 
 /// `sekimorid`: rules and journal of one gate. Everything is put together here and nowhere else.
 @main
