@@ -29,6 +29,10 @@ struct CredentialEnrol: DeskCommand {
     @Option(help: ArgumentHelp("招待コード", "the invitation", name: "code")) var invitation: String?
     @Option(
         help: ArgumentHelp(
+            "招待コードを一行目に書いたファイル (- は標準入力)", "a file with the invitation as first line (- is stdin)", name: "file"))
+    var invitationFile: String?
+    @Option(
+        help: ArgumentHelp(
             "パスワードを一行目に書いたファイル (- は標準入力)", "a file with the password as first line (- is stdin)", name: "file"))
     var passwordFile: String?
 
@@ -38,9 +42,17 @@ struct CredentialEnrol: DeskCommand {
         let password: String
     }
 
+    func validate() throws {
+        if passwordFile == "-", invitationFile == "-" {
+            throw ValidationError(help("標準入力から読めるのはどちらか一つです", "only one of the two can come from stdin"))
+        }
+    }
+
     func run(at desk: Desk) async throws {
         let technician = try desk.technician()
-        let code = try invitation ?? Ask.secret(desk.say("招待コード: ", "invitation: "), file: nil, desk.output)
+        let code =
+            try invitation
+            ?? Ask.secret(desk.say("招待コード: ", "invitation: "), file: invitationFile, desk.output)
         let password = try Ask.secret(
             desk.say("新しいパスワード (12文字以上): ", "new password (12 characters at least): "), file: passwordFile,
             desk.output)
