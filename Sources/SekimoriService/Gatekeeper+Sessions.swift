@@ -263,7 +263,9 @@ extension Gatekeeper {
                 cause = doom.cause
             }
             let now = self.now(&inside)
-            let end = Session.End(at: now, cause: cause, status: ending.status, complete: ending.complete)
+            // The relay may have closed everything well and not know of a digest that is in no journal.
+            let complete = ending.complete && cause != .recorderFailed
+            let end = Session.End(at: now, cause: cause, status: ending.status, complete: complete)
             if let connection = inside.secrets["connection/\(id)"] {
                 abandon(&inside, connection, after: cause == .finished ? Self.farewell : Self.grace)
             }

@@ -194,6 +194,20 @@ struct TroubleTests {
         #expect(end?.cause == .recorderFailed)
     }
 
+    @Test func `a record without a digest in the journal is not whole, whatever its relay says`() throws {
+        let start = try site.enter(passcode)
+        store.isBroken = true
+        #expect(throws: Failure.self) {
+            try site.gatekeeper.segment(start.session.id, secret: start.secret, Site.segment(1))
+        }
+        store.isBroken = false
+        let told = RelayEnding(cause: .refused(.sessionEnded(start.session.id)), status: nil, complete: true)
+        try site.gatekeeper.ended(start.session.id, secret: start.secret, told)
+        let end = try site.gatekeeper.session(start.session.id, by: .ito).end
+        #expect(end?.cause == .recorderFailed)
+        #expect(end?.complete == false)
+    }
+
     @Test func `a relay's last word that could not be written is not taken for said, and not lost`() throws {
         let start = try site.enter(passcode)
         store.isBroken = true
