@@ -2,20 +2,16 @@ import Foundation
 
 /// The people of the tests, their keys, and the ledger they stand in.
 ///
-/// On every host one account, `worker`, has the keys of whoever sits there. A technician's name says what is wrong with
-/// him: schedules that are closed now, named in no request, named in one that nobody approved.
+/// On every host one account, `worker`, has the keys of whoever sits there.
 struct People {
     /// Named in the approved request; each test that breaks something has one of its own.
     static let named = [
-        "tanaka", "day", "hour", "dayhour", "channel", "kill", "restart", "cut", "suspended", "stopped", "plink",
-        "denying", "mux",
+        "tanaka", "channel", "kill", "restart", "cut", "suspended", "stopped", "plink",
+        "denying", "mux", "narrow", "absent",
     ]
-    /// Named in the request that was not approved.
-    static let pending = ["pending", "pendingday", "pendinghour"]
-    static let unnamed = ["unnamed", "unnamedday", "unnamedhour"]
     /// Named in requests that tests make.
     static let spare = ["cancelled", "window"]
-    static var all: [String] { named + pending + unnamed + spare }
+    static var all: [String] { named + spare + matrix }
 
     private let lab: Lab
 
@@ -29,11 +25,11 @@ struct People {
         let approved = try lab.submit(technicians: Self.named, assets: ["pacs1"])
         try lab.approve(approved)
         for technician in Self.named { try lab.collect(technician) }
-        _ = try lab.submit(technicians: Self.pending, assets: ["pacs1", "ct1"])
-        for technician in Self.pending + Self.unnamed {
-            try lab.must(.vendor, as: "worker", "echo no-passcode > pass/\(technician)")
-        }
-        try closeSchedules()
+        try beStolenFrom()
+    }
+
+    /// Everything a vendor's people have, in the stranger's hands.
+    func beStolenFrom() throws {
         try lab.must(.vendor, as: "worker", "tar -C ~ -c keys pass known_hosts askpass enter > /tmp/stolen")
         let stolen = try lab.must(.vendor, as: "worker", "base64 -w0 /tmp/stolen")
         try lab.must(.stranger, as: "worker", "base64 -d | tar -C ~ -x", input: stolen)
@@ -108,7 +104,7 @@ struct People {
             set -e
             read -r key
             later=$(date -d '+200 days' +%F)
-            sekimori vendor add kasumi --name 霞メディカル --responsible 高橋 --contact 03 --source 10.99.1.0/28
+            sekimori vendor add kasumi --name 霞メディカル --responsible 高橋 --contact 03 --source 10.99.1.0/24
             sekimori contract add c-1 --vendor kasumi --from 2026-04-01 --until $later --nda $later \
                 --safety-clauses yes --schedule always
             port=22
@@ -145,19 +141,14 @@ struct People {
     }
 
     /// Only after the approval, which would refuse whoever never can come; what counts is what holds at the door.
-    private func closeSchedules() throws {
-        let hours = "$(date -d '+3 hours' +%H:%M)-$(date -d '+5 hours' +%H:%M)"
-        let day = "$(LC_ALL=C date -d '+3 days' +%a | tr A-Z a-z)"
-        let lines = Self.all.compactMap { technician -> String? in
-            let schedule: String
-            switch (technician.contains("day"), technician.contains("hour")) {
-            case (true, true): schedule = "\(day) \(hours)"
-            case (true, false): schedule = "\(day) 00:00-24:00"
-            case (false, true): schedule = "mon-sun \(hours)"
-            case (false, false): return nil
-            }
-            return "sekimori technician change \(technician) --schedule \"\(schedule)\""
-        }
-        try lab.must(.gate, "set -e; export TZ=Asia/Tokyo\n" + lines.joined(separator: "\n"))
+    func closeSchedule(of technician: String, day: Bool, hour: Bool) throws {
+        guard day || hour else { return }
+        let now = Date()
+        let end = Lab.clock(now + 5 * 3600, "HH:mm")
+        let hours = "\(Lab.clock(now + 3 * 3600, "HH:mm"))-\(end == "00:00" ? "24:00" : end)"
+        let days = day ? Lab.clock(now + 3 * 86400, "EEE").lowercased() : "mon-sun"
+        try lab.must(
+            .gate,
+            "sekimori technician change \(technician) --schedule \"\(days) \(hour ? hours : "00:00-24:00")\"")
     }
 }
