@@ -7,7 +7,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-int sekimori_stand_back(void) { return setpriority(PRIO_PROCESS, 0, 5); }
+int sekimori_stand_back(void) { return setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + 5); }
 
 int sekimori_event(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 

@@ -1,7 +1,7 @@
 // What the relay needs of the system beside posix.h. Every function returns -1 and leaves the reason in errno.
 #pragma once
 
-/// Lets the calling thread have less of a busy processor than others (nice 5).
+/// Lets the calling thread have less of a busy processor than it had (nice + 5).
 int sekimori_stand_back(void);
 
 /// A close-on-exec, non-blocking counter that poll sees as readable once it was raised.
