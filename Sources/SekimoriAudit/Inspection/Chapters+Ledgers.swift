@@ -82,7 +82,7 @@ extension Chapters {
                         [
                             (say("氏名", "Name"), 20), (say("所属", "Employer"), nil), (say("理由", "Reason"), 30),
                             (say("抹消日時", "Retired"), 18),
-                        ], left.map { [$0[1], $0[2], $0[9], $0[10]] }, limit: limit, list: "technicians")),
+                        ], left.map { [$0[1], $0[2], $0[9], $0[10]] }, limit: limit)),
                 .heading(say("台帳", "Ledger")),
                 excerpt(lists.technicians, [(1, 14), (2, nil), (4, 22), (8, 14), (9, 10), (11, 10), (12, 14)]),
             ])

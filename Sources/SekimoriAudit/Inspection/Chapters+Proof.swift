@@ -23,7 +23,7 @@ extension Chapters {
                 (say("同期を失った", "Synchronisation lost"), n("clock.lost")),
                 (say("関守の起動", "Starts of the gate"), n("clock.started")),
                 (say("3分を超える記録の空白", "Silences of more than 3 minutes"), n("silences")),
-            ]), excerpt(lists.clock, [(0, 20), (1, 24), (2, nil)]),
+            ]), excerpt(lists.clock, [(0, 20), (1, 24), (2, nil)], limit / 2),
             .heading(say("証跡の範囲", "What the journal covers")), .facts(range),
         ]
         return InspectionChapter(title: say("検証の結果と時計", "Verification and clock"), blocks: blocks)

@@ -14,7 +14,7 @@ extension Chapters {
                 .heading(say("相違・差戻し（指摘と是正）", "Differences and what became of them")),
                 excerpt(lists.contradictions, [(0, 15), (1, 12), (2, 20), (3, nil), (5, 22), (6, 14)]),
                 .heading(say("申請一覧（抜粋）", "Requests (excerpt)")),
-                excerpt(lists.requests, [(0, 15), (1, 11), (2, 13), (3, nil), (5, 20), (12, 14), (16, 8)]),
+                excerpt(lists.requests, [(0, 15), (1, 11), (2, 13), (3, nil), (5, 20), (12, 14), (16, 8)], limit / 2),
                 .heading(say("セッション一覧（抜粋）", "Sessions (excerpt)")),
                 excerpt(lists.sessions, [(8, 16), (2, nil), (3, 12), (4, 20), (10, 9), (11, 14), (12, 8)]),
             ])
@@ -237,8 +237,22 @@ extension Chapters {
                 .heading(say("時系列", "By time")),
                 excerpt(lists.accesses, [(0, 12), (1, 15), (3, 20), (4, 14), (6, nil)]),
                 .heading(say("持出し・持込み・消去", "Taken out, brought in, erased")),
-                excerpt(lists.data, [(0, 15), (1, 12), (2, 17), (4, nil), (5, 18), (8, 22)]),
+                .table(moved),
             ])
+    }
+
+    /// Data that left or were used and must be gone; what was brought in alone stands in the full list.
+    private var moved: InspectionGrid {
+        let columns: [(Int, Int?)] = [(0, 15), (1, 11), (2, 18), (4, nil), (7, 18), (8, 22)]
+        let table = lists.data
+        let none = words.declared(.no)
+        let rows = table.rows.filter { row in
+            [3, 4, 6, 7].contains { !row[$0].isEmpty && row[$0] != none }
+                || !row[8].isEmpty && row[8] != words.erasure(.nothingToErase)
+        }
+        return InspectionGrid(
+            columns.map { (table.columns[$0.0], $0.1) }, rows.map { row in columns.map { row[$0.0] } }, limit: limit,
+            list: nil)
     }
 
     var debts: InspectionChapter {
@@ -252,7 +266,7 @@ extension Chapters {
                         "\(n("debts")) are open as of \(names.moment(chosen.asOf)), \(n("debts.overdue")) overdue; "
                             + "vendors' "
                             + "\(n("debts.vendors")), the hospital's \(n("debts.hospital")).")),
-                excerpt(lists.debts, [(0, 15), (2, nil), (4, 18), (5, 9), (6, 17), (7, 9), (8, 20)]),
+                excerpt(lists.debts, [(0, 15), (2, nil), (4, 15), (5, 8), (6, 16), (7, 7), (8, 8), (9, 17)]),
             ])
     }
 }

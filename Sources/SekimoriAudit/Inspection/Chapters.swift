@@ -42,7 +42,7 @@ struct Chapters {
 
     private var checklistNote: String {
         say(
-            "「証跡の示すところ」は、期間の証跡から計算した回答案です。回答は病院が確かめ、「病院記入」欄に書き入れてください。例外の数は別紙の全件一覧で追えます。",
+            "「回答案」は、期間の証跡から計算した回答案です。回答は病院が確かめ、「病院記入」欄に書き入れてください。例外の数は別紙の全件一覧で追えます。",
             "“The record says” is computed from the period's journal. The hospital confirms it and fills in the "
                 + "last column. "
                 + "Exceptions can be followed up in the full lists.")

@@ -112,7 +112,7 @@ struct Checklists {
                         )
                     ], lists: ["assets"]),
                 item(
-                    say("2-(2) 誰が", "2-(2) who"), "リモートメンテナンスは誰が、どこから、どのようにして行われているか確認しましょう。",
+                    say("2-(2)\n誰が", "2-(2)\nwho"), "リモートメンテナンスは誰が、どこから、どのようにして行われているか確認しましょう。",
                     "Confirm who does it, from where and how.", of: value("sessions"),
                     [
                         say(
@@ -121,7 +121,7 @@ struct Checklists {
                     ],
                     against: uncovered, lists: ["sessions"]),
                 item(
-                    say("2-(2) 接続元", "2-(2) source"), "接続てくる端末の制限（接続元IPアドレス制限など）", "Restriction of sources.",
+                    say("2-(2)\n接続元", "2-(2)\nsource"), "接続てくる端末の制限（接続元IPアドレス制限など）", "Restriction of sources.",
                     of: value("vendors"),
                     [
                         say(
@@ -131,7 +131,7 @@ struct Checklists {
                         )
                     ], lists: ["vendors", "refusals"]),
                 item(
-                    say("2-(2) ID付与先", "2-(2) ids"), "アクセスするユーザーIDの付与先（個人毎共用か）", "Whether ids are personal.",
+                    say("2-(2)\nID付与先", "2-(2)\nids"), "アクセスするユーザーIDの付与先（個人毎共用か）", "Whether ids are personal.",
                     of: value("technicians"),
                     [
                         say(
@@ -139,7 +139,8 @@ struct Checklists {
                             "All \(n("technicians")) ids are personal; a shared id cannot be made.")
                     ], lists: ["technicians"]),
                 item(
-                    say("2-(2) 認証", "2-(2) authentication"), "認証方法（不正ログインを防ぐための認証手順、認証強度）", "How people authenticate.",
+                    say("2-(2)\n認証", "2-(2)\nauthentication"), "認証方法（不正ログインを防ぐための認証手順、認証強度）",
+                    "How people authenticate.",
                     of: value("technicians"),
                     [
                         say(
@@ -150,7 +151,7 @@ struct Checklists {
                                 + "\(n("refusals.secret")) refused, \(n("credentials.locked-out")) lock-outs.")
                     ], lists: ["credentials", "refusals"]),
                 item(
-                    say("2-(2) 端末", "2-(2) terminals"),
+                    say("2-(2)\n端末", "2-(2)\nterminals"),
                     "リモートメンテナンスしている端末の安全状態（最新のパッチ適用／サポート内ソフトウェアの使用／マルウェア等の脅威検出が無いか等）",
                     "Safety of the maintaining terminal.", of: value("requests"),
                     [
@@ -163,7 +164,7 @@ struct Checklists {
                                 + "\(n("refusals.code.terminal-declaration-stale")).")
                     ], lists: ["terminals"]),
                 item(
-                    say("2-(2) 時期", "2-(2) timing"), "リモートメンテナンスを実施するタイミング、連絡の有無",
+                    say("2-(2)\n時期", "2-(2)\ntiming"), "リモートメンテナンスを実施するタイミング、連絡の有無",
                     "When it is done, and whether it is announced.",
                     of: value("requests"),
                     [

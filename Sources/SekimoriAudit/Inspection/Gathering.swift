@@ -104,7 +104,8 @@ final class Gathering {
             sessions[id]?.cut = cut
             if isInside {
                 stops.append(
-                    StopStory(at: record.at, actor: record.actor, kind: "cut", scope: nil, why: "\(id): \(cut.why)"))
+                    StopStory(
+                        at: record.at, actor: record.actor, kind: "cut", scope: nil, session: id, why: cut.why.text))
             }
         case .sessionEnded(let id, let end):
             sessions[id]?.end = end
@@ -221,9 +222,13 @@ final class Gathering {
         case .lockedOut(let technician, _): credential("locked-out", technician)
         case .logonDenied(let technician): credential("logon-denied", technician)
         case .stopped(let scope, let why, _):
-            stops.append(StopStory(at: record.at, actor: record.actor, kind: "stopped", scope: scope, why: why.text))
+            stops.append(
+                StopStory(
+                    at: record.at, actor: record.actor, kind: "stopped", scope: scope, session: nil, why: why.text))
         case .resumed(let scope, let why):
-            stops.append(StopStory(at: record.at, actor: record.actor, kind: "resumed", scope: scope, why: why.text))
+            stops.append(
+                StopStory(
+                    at: record.at, actor: record.actor, kind: "resumed", scope: scope, session: nil, why: why.text))
         case .clockStepped(let span):
             clock.append(ClockStory(at: record.at, kind: "stepped", detail: "\(span.microseconds)"))
         default: break
@@ -264,8 +269,10 @@ final class Gathering {
     /// Notices when nothing at all was written for longer than a heartbeat may be late; a journal from before there were
     /// heartbeats is silent all night.
     private func listen(_ record: EntryRecord, _ isInside: Bool) {
-        if record.kind == "heartbeat" { hasHeart = true }
-        defer { previousAt = max(previousAt ?? record.at, record.at) }
+        defer {
+            previousAt = max(previousAt ?? record.at, record.at)
+            if record.kind == "heartbeat" { hasHeart = true }
+        }
         guard let previousAt, isInside, hasHeart, record.at - previousAt > Self.silence else { return }
         silences.append((previousAt, record.at))
     }

@@ -125,10 +125,18 @@ extension InspectionLists {
                     default: say("セッション切断", "session cut")
                     }
                 return [
-                    names.moment(story.at), what, story.scope.map { names.scope($0) } ?? "", names.actor(story.actor),
+                    names.moment(story.at), what,
+                    story.scope.map { names.scope($0) } ?? story.session.map { scope(of: $0) } ?? "",
+                    names.actor(story.actor),
                     story.why,
                 ]
             })
+    }
+
+    /// Whose session on what it was.
+    private func scope(of id: SessionID) -> String {
+        guard let session = facts.sessions[id]?.session else { return "\(id)" }
+        return "\(id) " + names.technician(session.technician) + " → " + names.asset(session.asset)
     }
 
     var clock: InspectionTable {

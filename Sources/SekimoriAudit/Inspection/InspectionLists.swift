@@ -151,7 +151,8 @@ struct InspectionLists {
                 "As of \(names.moment(chosen.asOf)); with those from before the period."),
             [
                 say("受付番号", "Request"), say("作業日", "Day"), say("事業者", "Vendor"), say("機器", "Systems"),
-                say("未了の事項", "What is owed"), say("負う側", "Owed by"), say("発生", "Since"), say("期限超過", "Overdue"),
+                say("未了の事項", "What is owed"), say("負う側", "Owed by"), say("発生", "Since"), say("経過日数", "Days"),
+                say("期限超過", "Overdue"),
                 say("その後", "Afterwards"),
             ],
             chosen.debts.map { debt in
@@ -161,6 +162,7 @@ struct InspectionLists {
                     "\(request.id)", "\(request.form.date)", names.vendor(request.form.vendor),
                     names.assets(request.form.assets), self.debt(debt.kind),
                     debt.isVendors ? say("事業者", "vendor") : say("病院", "hospital"), names.moment(debt.since),
+                    "\(max(0, (chosen.asOf - debt.since).seconds) / 86_400)",
                     debt.isOverdue ? say("超過", "overdue") : "",
                     later.map { words.status($0.status) + say("（", " (") + names.moment($0.at) + say("）", ")") }
                         ?? say("証跡の終わりまで変化なし", "nothing up to the journal's end"),

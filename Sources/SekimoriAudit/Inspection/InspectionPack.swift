@@ -149,6 +149,13 @@ package struct InspectionPack {
                             (language("一覧", "List"), 21), (language("ファイル", "File"), 22), (language("件数", "Rows"), 9),
                             ("SHA-256", nil),
                         ], rows, limit: 200)),
+                .text(
+                    language(
+                        "SHA256SUMS には、この資料の PDF を含む全ファイルの値があります。SHA256SUMS.sig があれば作成者の署名で、"
+                            + "ssh-keygen -Y verify -n inspection-v1@sekimori で確かめられます。",
+                        "SHA256SUMS has the values of all files, the PDF among them. SHA256SUMS.sig, where it is "
+                            + "there, is the "
+                            + "maker's signature: ssh-keygen -Y verify -n inspection-v1@sekimori.")),
             ])
     }
 }

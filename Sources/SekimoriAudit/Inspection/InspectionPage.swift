@@ -89,7 +89,7 @@ struct InspectionHTML {
         }
         html += "</tbody></table>"
         guard grid.rows.count > grid.limit else { return html }
-        let total = Figure.of("list.\(grid.list ?? "-")", grid.rows.count)
+        let total = grid.list.map { Figure.of("list.\($0)", grid.rows.count) } ?? "\(grid.rows.count)"
         let file = grid.list.map { say("。全件は lists/\($0).html・.csv", "; all are in lists/\($0).html and .csv") } ?? ""
         return html + "<p class=\"more\">"
             + Figure.html(
@@ -102,7 +102,7 @@ struct InspectionHTML {
         var html = "<h3>\(Figure.html(list.title))</h3><p class=\"note\">\(Figure.html(list.note))</p>"
         html += "<table class=\"check\"><thead><tr><th class=\"no\">\(say("番号", "Item"))</th>"
         html += "<th>\(say("点検項目と、期間の証跡", "Item, and the evidence of the period"))</th>"
-        html += "<th class=\"answer\">\(say("証跡の示すところ", "The record says"))</th>"
+        html += "<th class=\"answer\">\(say("回答案", "The record says"))</th>"
         html += "<th class=\"hand\">\(say("病院記入", "For the hospital"))</th></tr></thead><tbody>"
         for item in list.items { html += row(item) }
         return html + "</tbody></table>"

@@ -155,6 +155,7 @@ struct StopStory {
     let actor: String
     let kind: String
     let scope: StopScope?
+    let session: SessionID?
     let why: String
 }
 
