@@ -158,6 +158,11 @@ let package = Package(
         .executableTarget(
             name: "sekimori-bench-decide", dependencies: ["Sekimori", "SekimoriTesting"], path: "Tests/bench-decide",
             swiftSettings: strict),
+        // A journal of years, written by the gate's own code.
+        .executableTarget(
+            name: "sekimori-bench-journal",
+            dependencies: ["Sekimori", "SekimoriRecords", "SekimoriService", "SekimoriStore", "SekimoriTesting"],
+            path: "Tests/bench-journal", swiftSettings: strict),
         // The parsers under libFuzzer; `Tests/fuzz` builds it so, an ordinary build reads single files with it.
         .executableTarget(
             name: "sekimori-fuzz",

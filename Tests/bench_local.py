@@ -79,6 +79,17 @@ class Bench:
         os.mkdir(path)
         return path
 
+    def seal(self):
+        """Options that seal a recording to three auditors."""
+        options = []
+        for number in range(3):
+            path = os.path.join(self.work, f"auditor{number}")
+            if not os.path.exists(path):
+                subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path], check=True)
+            with open(path + ".pub") as file:
+                options += ["--recipient", " ".join(file.read().split()[:2])]
+        return options
+
     def relay(self):
         relay = self.build("sekimori-bench-relay")
         text = os.path.join(self.work, "text")
@@ -89,10 +100,12 @@ class Bench:
         cooked = os.path.join(self.work, "cooked")
         with open(text) as lines, open(cooked, "w", newline="") as file:
             file.writelines(line[:-1] + "\r\n" for line in lines)
+        seal = self.seal()
         ways = {
             "bare": lambda place: ["cat", text],
-            "relay": lambda place: [relay, "--pipe", place, "/bin/cat", cooked],
-            "relay, its command in a second pty": lambda place: [relay, place, "/bin/cat", text],
+            "relay": lambda place: [relay, "--pipe", *seal, place, "/bin/cat", cooked],
+            "relay without encryption": lambda place: [relay, "--pipe", place, "/bin/cat", cooked],
+            "relay, its command in a second pty": lambda place: [relay, *seal, place, "/bin/cat", text],
             "no relay, two ptys and no recording": lambda place: [relay, "--passage", "/bin/cat", text],
             "script(1)": lambda place: ["script", "-q", "-c", f"cat {text}", f"{place}/s"],
         }
@@ -131,7 +144,7 @@ class Bench:
         for name, seconds in times.items():
             if name != "bare":
                 self.row(f"{name}, on a pty, time against bare", statistics.median(seconds) / bare, "x", goals.get(name),
-                         " ".join(ways[name]("DIR")))
+                         " ".join("KEY" if each.startswith("ssh-ed25519") else each for each in ways[name]("DIR")))
         for name in ("relay", "relay, its command in a second pty"):
             self.row(f"{name}, time against script(1)", statistics.median(times[name]) / statistics.median(
                 times["script(1)"]), "x", ("<=", 1))
@@ -167,13 +180,14 @@ class Bench:
         relay = self.build("sekimori-bench-relay")
         count = 20 if self.quick else 50
         children = []
+        seal = self.seal()
         try:
             for number in range(count):
                 place = self.fresh(f"idle{number}")
                 child, master = pty.fork()
                 if child == 0:
                     try:
-                        os.execv(relay, [relay, place, "/bin/sh", "-c", "echo ready; exec sleep 600"])
+                        os.execv(relay, [relay, "--pipe", *seal, place, "/bin/sh", "-c", "echo ready; exec sleep 600"])
                     finally:
                         os._exit(127)
                 children.append((child, master))
@@ -225,7 +239,7 @@ class Bench:
                 said += drain(master, 1)
             os.write(master, b"exit\n")
 
-        _, rest = on_pty([relay, place, "/bin/bash", "--norc", "-i"], work, {"PS1": "$ "})
+        _, rest = on_pty([relay, *self.seal(), place, "/bin/bash", "--norc", "-i"], work, {"PS1": "$ "})
         said += rest
-        self.row("recording of shell work, size against what was shown", size_of(place) / said, "x", ("<=", 0.4),
+        self.row("recording of shell work for three auditors, size against what was shown", size_of(place) / said, "x", ("<=", 0.4),
                  f"bash typed at by hand's pace, {said} bytes shown")

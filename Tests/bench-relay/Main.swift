@@ -7,10 +7,11 @@ internal import SekimoriWire
 /// Runs the gate's relay over a local command instead of ssh, for tests and benchmarks.
 ///
 ///     sekimori-bench-relay [--pipe] [--recipient AGE-RECIPIENT]… RECORDING COMMAND [ARGUMENT…]
+///     sekimori-bench-relay --passage COMMAND [ARGUMENT…]
 ///
 /// With --pipe the command writes into a pipe, as ssh does on the gate, instead of a terminal. The recording is sealed to
 /// the recipients, if there are any. Descriptors 0, 1 and 2 are the technician's. RECORDING is an empty directory, which gets
-/// the recording. The exit status is the command's; 99 when the recording is not whole.
+/// the recording. The exit status is the command's; 99 when the recording is not whole. --passage records nothing: see `Passage`.
 @main enum Main {
     static func main() {
         var arguments = CommandLine.arguments.dropFirst()
