@@ -21,6 +21,15 @@ extension OpenAPI {
 
     private static let signIn: [Operation] = [
         get("/v1/status", "The gate at a glance; without a token only its name.", .visitor, answer: "StatusView"),
+        get(
+            "/v1/checkpoint", "The latest checkpoint: a signed note with the lines of witnesses.", .anyone,
+            answer: "CheckpointView"),
+        get(
+            "/v1/checkpoint/consistency", "That the journal of `to` entries grew out of the one of `from`.", .anyone,
+            query: consistencyQuery, answer: "ConsistencyView"),
+        post(
+            "/v1/checkpoint/cosignatures", "Hand in a checkpoint with the line of a witness the gate knows.", .anyone,
+            body: "Note"),
         get("/v1/openapi.json", "This document.", .anyone, answer: ["type": "object"]),
         post(
             "/v1/challenges", "Ask for a challenge to sign; the same answer for people nobody knows.", .anyone,
@@ -61,6 +70,9 @@ extension OpenAPI {
         get("/v1/ledger", "The ledgers; a vendor sees its own entries and the assets.", answer: "LedgerView"),
         get("/v1/requests", "Work requests, newest first.", query: requestQuery, answer: page("RequestSummary")),
         get("/v1/requests/{id}", "All about one work request.", answer: "RequestView"),
+        get(
+            "/v1/requests/{id}/proof", "What the journal says of one work request, with proofs that it does.",
+            answer: "RequestProofView"),
         get("/v1/sessions", "Sessions, newest first.", query: sessionQuery, answer: page("Session")),
         get("/v1/sessions/{id}", "One session.", answer: "Session"),
         get("/v1/debts", "What is owed, and whom it blocks.", answer: list(of: "DebtView")),
@@ -98,6 +110,12 @@ extension OpenAPI {
 
     private static let journalQuery: [Parameter] = [
         Parameter("after", ["type": "integer", "minimum": 0]), limit,
+    ]
+
+    private static let count: JSON = ["type": "integer", "minimum": 1]
+
+    private static let consistencyQuery: [Parameter] = [
+        Parameter("from", count, isNeeded: true), Parameter("to", count, isNeeded: true),
     ]
 
     private static func page(_ name: String) -> JSON {

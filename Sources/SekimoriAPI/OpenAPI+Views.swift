@@ -7,7 +7,7 @@ extension OpenAPI {
                 "gate": "Id", "zone": string, "now": "Instant", "version": string, "entries": integer,
                 "waiting": integer, "open": integer, "running": integer, "overdue": integer,
                 "stops": list(of: "StopView"), "clock": string,
-            ], optional: ["actor": string, "recipients": list(of: "RecordingRecipient")]),
+            ], optional: ["actor": string, "recipients": list(of: "RecordingRecipient"), "evidence": "EvidenceView"]),
         "RecordingRecipient": object(["name": string, "key": string]),
         "StopView": object(["scope": "StopScope", "why": "Label", "since": "Instant", "by": string]),
         "ChallengeView": object(["challenge": string, "gate": "Id", "expires": "Instant"]),
@@ -58,6 +58,7 @@ extension OpenAPI {
             "signature": string("Armored, as ssh-keygen -Y sign writes it, in the text's namespace."),
         ]),
         "Nothing": object([:]),
+        "Note": object(["note": string("The checkpoint with the witness's line added.")]),
         "Why": object(["why": "Label"]),
         "Scope": object(["scope": "StopScope", "why": "Label"]),
         "Enrolment": object([

@@ -61,7 +61,7 @@ enum OpenAPI {
     }
 
     private static var schemas: [String: JSON] {
-        [basicSchemas, ledgerSchemas, requestSchemas, viewSchemas, callSchemas]
+        [basicSchemas, ledgerSchemas, requestSchemas, viewSchemas, evidenceSchemas, callSchemas]
             .reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
     }
 

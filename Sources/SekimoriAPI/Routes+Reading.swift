@@ -8,6 +8,7 @@ extension Routes {
         static let sessions = ["request", "technician", "running", "after", "limit"]
         static let explanations = ["name", "from", "at"]
         static let journal = ["after", "limit"]
+        static let consistency = ["from", "to"]
     }
 
     /// What people look at.
@@ -18,6 +19,9 @@ extension Routes {
         }
         get("/v1/requests/{id}") { call in
             try .json(call.gatekeeper.request(call.id(RequestID.self), by: call.actor()))
+        }
+        get("/v1/requests/{id}/proof") { call in
+            try .json(call.gatekeeper.proof(call.id(RequestID.self), by: call.actor()))
         }
         get("/v1/sessions", query: Parameters.sessions) { call in
             try .json(call.gatekeeper.sessions(Self.sessionFilter(call.query), by: call.actor()))

@@ -5,6 +5,16 @@ extension Routes {
     /// Who one is, and what the gate is.
     func addSignIn() {
         get("/v1/status", .visitor) { call in try .json(call.gatekeeper.status(call.caller)) }
+        get("/v1/checkpoint", .anyone) { call in try .json(call.gatekeeper.checkpoint()) }
+        get("/v1/checkpoint/consistency", .anyone, query: Parameters.consistency) { call in
+            let from = try call.query.required("from", "a number of entries") { Int64(digits: $0.utf8) }
+            let to = try call.query.required("to", "a number of entries") { Int64(digits: $0.utf8) }
+            return try .json(call.gatekeeper.consistency(from: from, to: to))
+        }
+        post("/v1/checkpoint/cosignatures", .anyone) { call in
+            try call.gatekeeper.cosign(note: Array(call.body(Wire.Note.self).note.utf8))
+            return .nothing
+        }
         get("/v1/openapi.json", .anyone) { _ in try .json(OpenAPI.document) }
         post("/v1/challenges", .anyone, life: .minute) { call in
             let asked = try call.body(Wire.Person.self)
@@ -33,6 +43,8 @@ enum Wire {
 
     /// A call that says nothing: `{}`.
     struct Nothing: Codable, Sendable {}
+
+    struct Note: Codable, Sendable { let note: String }
 
     struct Why: Codable, Sendable { let why: Label }
 

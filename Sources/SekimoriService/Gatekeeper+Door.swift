@@ -43,6 +43,10 @@ struct DoorState {
     var lastRenewal: [SessionID: Span] = [:]
     /// When time was last looked at.
     var lastTick: Span?
+    /// How far the clock on the wall is ahead of the one that is never set.
+    var lead: Span?
+    /// Both clocks at a moment when the one on the wall was believed.
+    var anchor: (wall: Instant, boot: Span)?
     /// Where the grants of running sessions end on the clock that is never set.
     var deadlines: [SessionID: Span] = [:]
     /// Connections to kill, and when: what was said last must reach the technician first.

@@ -46,15 +46,36 @@ extension Gatekeeper {
             let overdue = world.owing.values.joined().filter { id in
                 world.requests[id].flatMap { world.reportDue($0, rules: rules) }.map { $0 <= now } == true
             }
-            let clock: String =
-                if let behind = inside.steppedBack { "stepped back by \(behind.seconds) s" } else { "fine" }
             return StatusView(
                 gate: rules.gate, zone: rules.zone.name, now: now, version: version, actor: actor?.label,
                 entries: known ? inside.size : 0, waiting: known ? world.waiting.count : 0,
                 open: known ? world.open.count : 0, running: known ? world.running.count : 0,
                 overdue: known ? overdue.count : 0, stops: known ? Self.stops(world) : [],
-                clock: inside.unwritable ? "journal unwritable" : clock,
-                recipients: known ? rules.recipients : nil)
+                clock: inside.unwritable ? "journal unwritable" : Self.clock(inside, now),
+                recipients: known ? rules.recipients : nil, evidence: known ? evidenceView() : nil)
+        }
+    }
+
+    private static func clock(_ inside: borrowing Inside, _ now: Instant) -> String {
+        if let behind = inside.steppedBack { return "stepped back by \(behind.seconds) s" }
+        guard let standing = inside.world.clock, !standing.isSynchronised else { return "fine" }
+        return "unsynchronised since \(standing.since)"
+    }
+
+    /// A gate whose evidence cannot be read shows none; its journal says the rest.
+    private func evidenceView() -> EvidenceView? {
+        do {
+            let latest = try store.checkpoint(nil)
+            let backlog = try store.timestampBacklog()
+            let witnesses = try evidence.witnesses.map { key in
+                let last = try store.lastCosignature(of: key.name)
+                return WitnessView(name: key.name, size: last?.size, at: last?.at)
+            }
+            return EvidenceView(
+                key: evidence.signer?.key.text, size: latest?.size, at: latest?.at, witnesses: witnesses,
+                waiting: backlog.count, waitingSince: backlog.oldest)
+        } catch {
+            return nil
         }
     }
 

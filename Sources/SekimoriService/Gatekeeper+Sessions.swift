@@ -200,10 +200,12 @@ extension Gatekeeper {
         let knock = Knock(
             technician: session.technician, asset: session.asset, address: session.address, key: session.key,
             stage: .lease(session.id))
+        let now = steady(inside, now)
         let entry = try inside.world.decide(knock, at: now, rules: rules)
         let boot = clock.boot()
         var deadline = boot + (entry.until - now)
-        if inside.steppedBack != nil, let known = inside.door.deadlines[session.id] { deadline = min(known, deadline) }
+        let isJumped = inside.steppedBack != nil || now != inside.latest
+        if isJumped, let known = inside.door.deadlines[session.id] { deadline = min(known, deadline) }
         inside.door.deadlines[session.id] = deadline
         guard boot < deadline else { throw .windowPassed(ended: entry.until) }
         return (entry.until, deadline - boot)

@@ -187,6 +187,7 @@ extension Gatekeeper {
         try inside { inside in
             let now = self.now(&inside)
             try sound(inside)
+            try synchronised(inside, now)
             try Self.notOfVendor(text.by, inside.world)
             guard let request = inside.world.requests[text.request] else { throw Refusal.requestUnknown }
             let role = try decider(

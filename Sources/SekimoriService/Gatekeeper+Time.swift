@@ -102,13 +102,44 @@ extension Gatekeeper {
         return gone
     }
 
+    /// Every jump of the clock is written down: against the clock that is never set, and after a restart against
+    /// the latest moment known.
     private func noteClock(_ inside: inout Inside, _ now: Instant) {
-        guard let behind = inside.steppedBack, !inside.door.clockNoted else {
-            if inside.steppedBack == nil { inside.door.clockNoted = false }
-            return
+        if inside.steppedBack == nil { inside.door.clockNoted = false }
+        let (wall, boot) = clocks()
+        let lead = wall - Instant(microseconds: boot.microseconds)
+        let jump = lead - (inside.door.lead ?? lead)
+        if abs(jump.microseconds) > rules.limits.clockTolerance.microseconds {
+            // Not written, not seen: the next tick tries again.
+            guard (try? commit(&inside, .gate, at: now, [.clockStepped(by: jump)])) != nil else { return }
+            inside.door.clockNoted = inside.steppedBack != nil
+        } else if let behind = inside.steppedBack, !inside.door.clockNoted {
+            inside.door.clockNoted = true
+            _ = try? commit(&inside, .gate, at: now, [.clockStepped(by: Span(microseconds: -behind.microseconds))])
         }
-        inside.door.clockNoted = true
-        _ = try? commit(&inside, .gate, at: now, [.clockStepped(by: behind)])
+        inside.door.lead = lead
+        let isBelieved = inside.clock.isSynchronised || steady(inside, wall) == wall
+        if inside.steppedBack == nil, isBelieved { inside.door.anchor = (wall, boot) }
+    }
+
+    /// Both clocks at one moment: read again where something came between.
+    private func clocks() -> (wall: Instant, boot: Span) {
+        var before = clock.now()
+        for _ in 0..<10 {
+            let boot = clock.boot()
+            let after = clock.now()
+            if abs((after - before).microseconds) < 100_000 { return (after, boot) }
+            before = after
+        }
+        return (before, clock.boot())
+    }
+
+    /// The present for running sessions: that of the wall, unless it jumped and nobody vouches for it. A jump neither
+    /// lengthens nor cuts them (THREATS rows 83, 84).
+    func steady(_ inside: borrowing Inside, _ now: Instant) -> Instant {
+        guard let anchor = inside.door.anchor else { return now }
+        let expected = anchor.wall + (clock.boot() - anchor.boot)
+        return abs((expected - now).microseconds) <= rules.limits.clockTolerance.microseconds ? now : expected
     }
 
     /// First act of a process: sessions whose connection did not survive are closed, the others go on.

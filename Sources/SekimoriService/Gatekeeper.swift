@@ -13,6 +13,7 @@ package final class Gatekeeper: Sendable {
     let random: any Randomness
     let hash: any SecretHash
     let gatehouse: any Gatehouse
+    let evidence: Evidence
     /// Pinned on the host, read anew each time: what appoints managers.
     let organisationKeys: @Sendable () -> [RegisteredKey]
     let exports = Exports()
@@ -32,11 +33,16 @@ package final class Gatekeeper: Sendable {
         var unwritable = false
         /// How far behind the latest moment the clock is.
         var steppedBack: Span?
+        /// What the host's time daemon said last.
+        var clock = ClockState.unknown
+        /// When a checkpoint was last given to the timestamping authority.
+        var stampedAt: Instant?
     }
 
     package init(
         rules: Rules, version: String, store: any JournalStore, clock: any Clock, random: any Randomness,
-        hash: any SecretHash, gatehouse: any Gatehouse, organisationKeys: @escaping @Sendable () -> [RegisteredKey]
+        hash: any SecretHash, gatehouse: any Gatehouse, organisationKeys: @escaping @Sendable () -> [RegisteredKey],
+        evidence: Evidence = Evidence()
     ) throws {
         self.rules = rules
         self.version = version
@@ -46,6 +52,7 @@ package final class Gatekeeper: Sendable {
         self.hash = hash
         self.gatehouse = gatehouse
         self.organisationKeys = organisationKeys
+        self.evidence = evidence
         let stored = try store.load()
         var inside = Inside(
             world: World(), secrets: stored.secrets, size: stored.size,
@@ -54,6 +61,7 @@ package final class Gatekeeper: Sendable {
             let row = try Lines.decode(World.Row.self, from: bytes)
             inside.world.install(row, at: World.key(of: row))
         }
+        inside.stampedAt = try store.lastCheckpointTimestamp()
         mutex = Mutex(inside)
     }
 
@@ -120,7 +128,9 @@ package final class Gatekeeper: Sendable {
             }
             for key in touched { batch.rows.append(contentsOf: try Self.changes(key, in: inside.world)) }
             batch.frontier = frontier.bytes
+            try vouch(&batch, for: events, copy, frontier, inside.stampedAt)
             try store.append(batch)
+            if batch.timestamps.contains(where: { $0.kind == WantedTimestamp.checkpoint }) { inside.stampedAt = now }
         } catch {
             for (key, row) in undo.reversed() { inside.world.install(row, at: key) }
             if error is TextUsed { throw Refusal.textUsed }

@@ -1,7 +1,7 @@
 package import Sekimori
 
 /// Where the journal and the state lie. One implementation is SQLite, the other memory for tests.
-package protocol JournalStore: Sendable {
+package protocol JournalStore: EvidenceStore {
     /// What is needed to go on: live rows, secrets, and where the journal stands.
     func load() throws -> Stored
     /// All of it or nothing, and after return it survives power loss (law 1).
@@ -77,6 +77,10 @@ package struct Batch: Sendable {
     package var texts: [[UInt8]]
     package var at: Instant
     package var frontier: [UInt8]
+    /// Of the journal with these entries; nil where none is made now.
+    package var checkpoint: StoredCheckpoint?
+    /// What an authority is to stamp: asked for later, by whoever watches the queue.
+    package var timestamps: [WantedTimestamp] = []
 
     package struct RowChange: Sendable {
         package let key: World.Key

@@ -19,6 +19,8 @@ package struct StatusView: Codable, Sendable {
     package let clock: String
     /// Whom recordings are sealed to; nil for whom that does not concern.
     package let recipients: [RecordingRecipient]?
+    /// nil: no sign-in, or a vendor's.
+    package let evidence: EvidenceView?
 }
 
 package struct StopView: Codable, Sendable {

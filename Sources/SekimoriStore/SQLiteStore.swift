@@ -6,7 +6,7 @@ package import SekimoriService
 /// Journal and state in one SQLite file: WAL and `synchronous=FULL`, so that an acknowledged entry survives power loss
 /// (THREATS T25: FULL lost nothing at 149 simulated crash points, NORMAL lost entries at 94 of 118).
 package final class SQLiteStore: JournalStore {
-    private let pool: DatabasePool
+    let pool: DatabasePool
 
     package init(path: String) throws {
         var configuration = Configuration()
@@ -54,6 +54,7 @@ package final class SQLiteStore: JournalStore {
                     entry.salt.map { Data($0) },
                 ])
             }
+            try Self.writeEvidence(batch, database)
             for row in batch.rows { try Self.write(row, database) }
             for (name, value) in batch.secrets { try Self.write(secret: name, value, database) }
             guard let first = batch.entries.first?.sequence, let last = batch.entries.last?.sequence else {
@@ -189,19 +190,19 @@ private final class SQLiteSnapshot: JournalSnapshot {
 
     func checkpoints(after size: Int64, limit: Int) throws -> [(size: Int64, note: [UInt8])] {
         try snapshot.read { database in
-            guard try database.tableExists("checkpoint") else { return [] }
-            return try Row.fetchAll(
-                database,
-                sql: "SELECT size, CAST(note AS BLOB) AS note FROM checkpoint WHERE size > ? ORDER BY size LIMIT ?",
+            try Row.fetchAll(
+                database, sql: "SELECT size, note, at FROM checkpoint WHERE size > ? ORDER BY size LIMIT ?",
                 arguments: [size, limit]
-            ).map { row in (size: row["size"] as Int64, note: [UInt8](row["note"] as Data)) }
+            ).map { row in
+                let checkpoint = try SQLiteStore.checkpoint(row, database)
+                return (size: checkpoint.size, note: checkpoint.bytes)
+            }
         }
     }
 
     func timestamps(after: String?, limit: Int) throws -> [(name: String, token: [UInt8])] {
         try snapshot.read { database in
-            guard try database.tableExists("timestamp") else { return [] }
-            return try Row.fetchAll(
+            try Row.fetchAll(
                 database,
                 sql: """
                     SELECT kind || '-' || key AS name, token FROM timestamp

@@ -5,6 +5,10 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 journal and state") { database in try database.execute(sql: version1) }
+        migrator.registerMigration("2 checkpoints and timestamps") { database in
+            try database.execute(sql: evidence)
+            try SQLiteStore.fillEvidence(database)
+        }
         return migrator
     }
 

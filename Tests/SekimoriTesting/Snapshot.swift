@@ -46,6 +46,7 @@ package struct Snapshot: Equatable {
         all += world.sessions.values.map { .session($0) } + world.logins.values.map { .login($0) }
         all += world.logons.values.map { .logons($0) } + world.stops.values.map { .stop($0) }
         all += world.tallies.values.map { .tally($0) }
+        all += world.clock.map { [.clock($0)] } ?? []
         return Dictionary(uniqueKeysWithValues: all.map { (World.key(of: $0), $0) })
     }
 }

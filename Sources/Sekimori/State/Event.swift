@@ -36,7 +36,12 @@ package enum Event: Hashable, Sendable, Codable {
     case resumed(StopScope, why: Label)
     /// With what it was set to, until the next start: to whom the recordings of its sessions are sealed.
     case gateStarted(version: String, recipients: [RecordingRecipient])
+    /// The clock on the wall jumped against the one that is never set; negative: back.
     case clockStepped(by: Span)
+    /// A time source holds the clock right from now on, or no longer does.
+    case clockChanged(ClockState)
+    /// Each minute: the gate lives, and so its clock stands. Silence shows.
+    case heartbeat(ClockState)
     case decisionRefused(RefusedDecision)
 }
 
@@ -162,7 +167,7 @@ extension Event {
             ["session/\(session.id)", "request/\(session.request)", "technician/\(session.technician)"]
         case .segmentWritten(let session, _), .sessionCut(let session, _), .sessionEnded(let session, _):
             ["session/\(session)"]
-        case .strangersRefused, .stopped, .resumed, .gateStarted, .clockStepped: []
+        case .strangersRefused, .stopped, .resumed, .gateStarted, .clockStepped, .clockChanged, .heartbeat: []
         case .decisionRefused(let refused): refused.request.map { ["request/\($0)"] } ?? []
         }
     }

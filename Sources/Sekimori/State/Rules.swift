@@ -31,6 +31,8 @@ package struct Rules: Sendable {
         package var claimWithin: Span
         /// How far a clock may step back before nobody enters (DESIGN §8).
         package var clockTolerance: Span
+        /// How long the clock may be without a time source until nothing is approved any more (DESIGN §8).
+        package var unsynchronised = Span.hours(24)
 
         package init(
             leadTime: Span, reportDue: Span, vendorBlockedAfter: Span, longestWindow: Span,

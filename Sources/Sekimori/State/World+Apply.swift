@@ -95,8 +95,12 @@ extension World {
         case .stopped(let scope, let why, let by):
             install(.stop(Stop(scope: scope, why: why, since: now, by: by)), at: Key("stop", Self.id(of: scope)))
         case .resumed(let scope, _): install(nil, at: Key("stop", Self.id(of: scope)))
+        case .clockChanged(let state):
+            install(
+                .clock(ClockStanding(isSynchronised: state.isSynchronised, source: state.source, since: now)),
+                at: ClockStanding.key)
         case .invited, .enrolled, .logonDenied, .lockedOut, .strangersRefused, .gateStarted, .clockStepped,
-            .decisionRefused:
+            .heartbeat, .decisionRefused:
             break
         }
     }

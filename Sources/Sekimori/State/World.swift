@@ -15,6 +15,8 @@ package struct World: Sendable {
     package private(set) var logons: [TechnicianID: Logons] = [:]
     package private(set) var stops: [StopScope: Stop] = [:]
     package private(set) var tallies: [VendorID: Tally] = [:]
+    /// Nil before the gate first asked a time source.
+    package private(set) var clock: ClockStanding?
 
     /// Requests under which a technician may hold a grant.
     package private(set) var openRequests: [TechnicianID: Set<RequestID>] = [:]
@@ -51,6 +53,15 @@ package struct World: Sendable {
         package internal(set) var cut: Int64 = 0
     }
 
+    /// Whether a time source holds the gate's clock right, and since when that has been so.
+    package struct ClockStanding: Hashable, Sendable, Codable {
+        package let isSynchronised: Bool
+        package let source: String
+        package let since: Instant
+
+        static let key = Key("clock", "gate")
+    }
+
     /// Previous logons, shown on entry.
     package struct Logons: Hashable, Sendable, Codable {
         package let technician: TechnicianID
@@ -78,6 +89,7 @@ package struct World: Sendable {
         case logons(Logons)
         case stop(Stop)
         case tally(Tally)
+        case clock(ClockStanding)
     }
 
     /// Where a row lies: `request/r20261122-001`.
@@ -111,8 +123,9 @@ extension World {
         case .segmentWritten(let session, _), .sessionCut(let session, _): [Key("session", session)]
         case .sessionEnded(let session, _): [Key("session", session)] + talliedKeys(event)
         case .stopped(let scope, _, _), .resumed(let scope, _): [Key("stop", Self.id(of: scope))]
+        case .clockChanged: [ClockStanding.key]
         case .invited, .enrolled, .logonDenied, .lockedOut, .strangersRefused, .gateStarted, .clockStepped,
-            .decisionRefused:
+            .heartbeat, .decisionRefused:
             []
         }
     }
@@ -133,6 +146,7 @@ extension World {
         case "logons": TechnicianID(key.id).flatMap { logons[$0] }.map(Row.logons)
         case "stop": stops.first { Self.id(of: $0.key) == key.id }.map { Row.stop($0.value) }
         case "tally": VendorID(key.id).flatMap { tallies[$0] }.map(Row.tally)
+        case "clock": clock.map(Row.clock)
         default: nil
         }
     }
@@ -152,6 +166,7 @@ extension World {
         case .logons(let logons): Key("logons", logons.technician)
         case .stop(let stop): Key("stop", id(of: stop.scope))
         case .tally(let tally): Key("tally", tally.vendor)
+        case .clock: ClockStanding.key
         }
     }
 
@@ -185,6 +200,7 @@ extension World {
         case .logons(let logons): self.logons[logons.technician] = logons
         case .stop(let stop): stops[stop.scope] = stop
         case .tally(let tally): tallies[tally.vendor] = tally
+        case .clock(let clock): self.clock = clock
         case nil: remove(key)
         }
     }
@@ -223,6 +239,7 @@ extension World {
         case "login": logins[key.id] = nil
         case "logons": if let id = TechnicianID(key.id) { logons[id] = nil }
         case "tally": if let id = VendorID(key.id) { tallies[id] = nil }
+        case "clock": clock = nil
         case "session":
             if let id = SessionID(key.id) {
                 sessions[id] = nil

@@ -62,8 +62,10 @@ struct Fold {
         case .stopped(let scope, let why, let by):
             put(.stop(FoldedStop(scope: scope, why: why, since: now, by: by)))
         case .resumed(let scope, _): others[RowKey("stop", FoldedStop.id(scope))] = nil
+        case .clockChanged(let state):
+            put(.clock(FoldedClock(isSynchronised: state.isSynchronised, source: state.source, since: now)))
         case .invited, .enrolled, .logonDenied, .lockedOut, .strangersRefused, .gateStarted, .clockStepped,
-            .decisionRefused:
+            .heartbeat, .decisionRefused:
             break
         }
         return nil

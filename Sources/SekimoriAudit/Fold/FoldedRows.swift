@@ -183,6 +183,13 @@ struct FoldedTally: Decodable, Hashable {
     init(_ vendor: VendorID) { self.vendor = vendor }
 }
 
+/// Whether a time source held the gate's clock right, and since when.
+struct FoldedClock: Decodable, Hashable {
+    let isSynchronised: Bool
+    let source: String
+    let since: Instant
+}
+
 /// One row of the state, as the gate keeps it and as the fold makes it.
 enum FoldedRow: Decodable, Hashable {
     case vendor(Vendor)
@@ -198,6 +205,7 @@ enum FoldedRow: Decodable, Hashable {
     case logons(FoldedLogons)
     case stop(FoldedStop)
     case tally(FoldedTally)
+    case clock(FoldedClock)
 
     var key: RowKey {
         switch self {
@@ -214,6 +222,7 @@ enum FoldedRow: Decodable, Hashable {
         case .logons(let logons): RowKey("logons", logons.technician)
         case .stop(let stop): RowKey("stop", FoldedStop.id(stop.scope))
         case .tally(let tally): RowKey("tally", tally.vendor)
+        case .clock: RowKey("clock", "gate")
         }
     }
 }

@@ -15,6 +15,11 @@ package struct ConsistencyProof: Hashable, Sendable {
 
     /// Makes the proof from the leaves' hashes; nil unless 0 < smaller ≤ larger. Every leaf is asked for at most once.
     package init?(smaller: UInt64, larger: UInt64, leaf: (UInt64) throws -> MerkleHash) rethrows {
+        try self.init(smaller: smaller, larger: larger) { try MerkleTree.root(of: $0, leaf: leaf) }
+    }
+
+    /// Makes the proof from the roots over ranges of leaves.
+    package init?(smaller: UInt64, larger: UInt64, root: (Range<UInt64>) throws -> MerkleHash) rethrows {
         guard smaller > 0, smaller <= larger else { return nil }
         var path: [MerkleHash] = []
         var range = 0..<larger
@@ -23,15 +28,15 @@ package struct ConsistencyProof: Hashable, Sendable {
         while smaller < range.upperBound {
             let middle = range.lowerBound + MerkleTree.split(range.upperBound - range.lowerBound)
             if smaller <= middle {
-                path.append(try MerkleTree.root(of: middle..<range.upperBound, leaf: leaf))
+                path.append(try root(middle..<range.upperBound))
                 range = range.lowerBound..<middle
             } else {
-                path.append(try MerkleTree.root(of: range.lowerBound..<middle, leaf: leaf))
+                path.append(try root(range.lowerBound..<middle))
                 range = middle..<range.upperBound
                 isKnown = false
             }
         }
-        if !isKnown { path.append(try MerkleTree.root(of: range, leaf: leaf)) }
+        if !isKnown { path.append(try root(range)) }
         self.init(smaller: smaller, larger: larger, path: path.reversed())
     }
 

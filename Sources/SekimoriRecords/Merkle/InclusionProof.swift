@@ -16,16 +16,21 @@ package struct InclusionProof: Hashable, Sendable {
 
     /// Makes the proof from the leaves' hashes; nil where there is no such leaf. Every leaf is asked for once.
     package init?(index: UInt64, size: UInt64, leaf: (UInt64) throws -> MerkleHash) rethrows {
+        try self.init(index: index, size: size) { try MerkleTree.root(of: $0, leaf: leaf) }
+    }
+
+    /// Makes the proof from the roots over ranges of leaves.
+    package init?(index: UInt64, size: UInt64, root: (Range<UInt64>) throws -> MerkleHash) rethrows {
         guard index < size else { return nil }
         var range = 0..<size
         var path: [MerkleHash] = []
         while range.upperBound - range.lowerBound > 1 {
             let middle = range.lowerBound + MerkleTree.split(range.upperBound - range.lowerBound)
             if index < middle {
-                path.append(try MerkleTree.root(of: middle..<range.upperBound, leaf: leaf))
+                path.append(try root(middle..<range.upperBound))
                 range = range.lowerBound..<middle
             } else {
-                path.append(try MerkleTree.root(of: range.lowerBound..<middle, leaf: leaf))
+                path.append(try root(range.lowerBound..<middle))
                 range = middle..<range.upperBound
             }
         }

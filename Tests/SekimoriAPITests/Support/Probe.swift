@@ -38,6 +38,9 @@ struct Probe: Sendable, CustomTestStringConvertible {
     static let all: [Probe] = open + reading + acts + credentials
 
     private static let open: [Probe] = [
+        Probe(.get, "/v1/checkpoint", otherwise: 200),
+        Probe(.get, "/v1/checkpoint/consistency", path: "/v1/checkpoint/consistency?from=1&to=3", otherwise: 200),
+        Probe(.post, "/v1/checkpoint/cosignatures", body: #"{"note":"x"}"#, otherwise: 400),
         Probe(.get, "/v1/status", otherwise: 200), Probe(.get, "/v1/openapi.json", otherwise: 200),
         Probe(.post, "/v1/challenges", body: #"{"person":"yamada"}"#, otherwise: 200),
         Probe(.post, "/v1/sign-ins", body: #"{"text":"x","signature":"y"}"#, otherwise: 401),
@@ -51,6 +54,9 @@ struct Probe: Sendable, CustomTestStringConvertible {
         Probe(.get, "/v1/requests", [.nobody: 401], otherwise: 200),
         Probe(
             .get, "/v1/requests/{id}", path: "/v1/requests/" + request, [.nobody: 401, .foreignClerk: 404],
+            otherwise: 200),
+        Probe(
+            .get, "/v1/requests/{id}/proof", path: "/v1/requests/\(request)/proof", [.nobody: 401, .foreignClerk: 404],
             otherwise: 200),
         Probe(.get, "/v1/sessions", [.nobody: 401], otherwise: 200),
         Probe(

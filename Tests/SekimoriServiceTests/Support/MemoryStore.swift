@@ -7,7 +7,7 @@ import Synchronization
 final class MemoryStore: JournalStore {
     struct DiskFull: Error {}
 
-    private struct Inside {
+    struct Inside {
         var entries: [StoredEntry] = []
         var rows: [World.Key: (bytes: [UInt8], live: Bool)] = [:]
         var secrets: [String: String] = [:]
@@ -15,9 +15,10 @@ final class MemoryStore: JournalStore {
         var lastAt: Instant?
         var frontier: [UInt8] = []
         var isBroken = false
+        var evidence = Evidence()
     }
 
-    private let mutex = Mutex(Inside())
+    let mutex = Mutex(Inside())
 
     /// From now on nothing can be written, or it can again.
     var isBroken: Bool {
@@ -43,6 +44,7 @@ final class MemoryStore: JournalStore {
                 guard entry.sequence == next else { throw DiskFull() }
             }
             guard !batch.entries.isEmpty else { throw DiskFull() }
+            try inside.evidence.take(batch)
             inside.entries.append(contentsOf: batch.entries)
             for row in batch.rows { inside.rows[row.key] = row.bytes.map { ($0, row.live) } }
             for (name, value) in batch.secrets { inside.secrets[name] = value }

@@ -42,6 +42,8 @@ extension Site {
         gatekeeper.note([
             StrangerCount(minute: clock.now(), source: "192.0.2.1", name: "root", reason: "unknown-name", count: 7)
         ])
+        try gatekeeper.note(.unknown)
+        try gatekeeper.heartbeat()
         clock.set(clock.now() - .hours(1))
         gatekeeper.tick()
         clock.set(clock.now() + .hours(1))

@@ -39,7 +39,28 @@ final class Site: Sendable {
     ) throws -> Gatekeeper {
         try Gatekeeper(
             rules: rules, version: "test", store: store, clock: clock, random: SeededRandomness(seed: seed),
-            hash: QuickHash(), gatehouse: gatehouse, organisationKeys: { [People.organisation.registered] })
+            hash: QuickHash(), gatehouse: gatehouse, organisationKeys: { [People.organisation.registered] },
+            evidence: try evidence())
+    }
+
+    /// The gate's checkpoint key, one witness, and a timestamping authority that is asked every ten minutes.
+    private static func evidence() throws -> Evidence {
+        Evidence(signer: try checkpointKey(), witnesses: [try witness().key], timestamps: .minutes(10))
+    }
+
+    static func checkpointKey() throws -> NoteSigner {
+        try signer(Checkpoint.origin(of: Example.gate), .note, 7)
+    }
+
+    static func witness(_ name: String = "audit", seed: UInt8 = 9) throws -> NoteSigner {
+        try signer("witness/" + name, .cosignature, seed)
+    }
+
+    private static func signer(_ name: String, _ kind: NoteKey.Kind, _ seed: UInt8) throws -> NoteSigner {
+        guard let signer = NoteSigner(name: name, kind: kind, seed: [UInt8](repeating: seed, count: 32)) else {
+            throw Failure(doing: "making a test's key", why: name)
+        }
+        return signer
     }
 
     /// The process dies and comes back: what it had in memory is lost.

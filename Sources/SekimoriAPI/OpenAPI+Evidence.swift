@@ -1,0 +1,28 @@
+extension OpenAPI {
+    static let evidenceSchemas: [String: JSON] = [
+        "CheckpointView": object([
+            "size": integer, "at": "Instant", "note": string("C2SP tlog-checkpoint with all its lines."),
+        ]),
+        "ConsistencyView": object(["from": integer, "to": integer, "hashes": list(of: "Hash")]),
+        "Hash": string("32 bytes, hexadecimal."),
+        "RequestProofView": object([
+            "request": "Id", "note": string("The checkpoint to which the proofs lead."),
+            "entries": list(of: "ProvenEntry"),
+        ]),
+        "ProvenEntry": object(
+            [
+                "sequence": integer, "entry": string("The entry's bytes: the leaf is SHA-256 over a zero and these."),
+                "path": list(of: "Hash"),
+            ],
+            optional: [
+                "salt": "Hash", "payload": string("What the commitment hides; absent once erased by retention."),
+            ]),
+        "EvidenceView": object(
+            ["witnesses": list(of: "WitnessView"), "waiting": integer],
+            optional: [
+                "key": string("The checkpoint key, to be pinned."), "size": integer, "at": "Instant",
+                "waitingSince": "Instant",
+            ]),
+        "WitnessView": object(["name": string], optional: ["size": integer, "at": "Instant"]),
+    ]
+}
