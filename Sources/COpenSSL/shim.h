@@ -1,6 +1,8 @@
 #ifndef SEKIMORI_COPENSSL_H
 #define SEKIMORI_COPENSSL_H
 
+#include <openssl/asn1.h>
+#include <openssl/bio.h>
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
@@ -10,9 +12,13 @@
 #include <openssl/kdf.h>
 #include <openssl/param_build.h>
 #include <openssl/params.h>
+#include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/rsa.h>
 #include <openssl/sha.h>
+#include <openssl/ts.h>
+#include <openssl/x509.h>
+#include <time.h>
 
 /* An RSA public key from its big-endian magnitudes; NULL where libcrypto does not take it. Here and not in Swift because
  * OSSL_PARAM_BLD keeps the pointers of the parameters' names, and Swift's strings are gone after each call. */
