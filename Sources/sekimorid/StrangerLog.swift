@@ -134,7 +134,8 @@ final class LogFollower: Sendable {
             // Once admitted, a connection's sshd is in the warden's cgroups and its lines count as the warden's.
             "--unit=sekimori-sshd.service", "--unit=sekimori-warden.service", "--identifier=sekimori-sshd",
             "--identifier=sshd", "--identifier=sshd-session", "--follow", "--lines=0", "--output=short", "--no-pager",
-            "--quiet",
+            // Else it looks for lines of this boot only, and in a sandbox on a container it takes the boot of the host's.
+            "--quiet", "--merge",
         ]
         let pipe = Pipe()
         journal.standardOutput = pipe
