@@ -114,15 +114,16 @@ package struct AgeFile: Sendable {
 extension AgeFile {
     /// The file key for one recipient, under a secret that only this stanza has.
     private static func stanza(_ target: Target, fileKey: [UInt8]) throws(Recorder.Failure) -> [UInt8] {
-        var ephemeral = try Primitives.random(32)
-        defer { Primitives.erase(&ephemeral) }
-        let share = try Primitives.x25519Public(ephemeral)
-        var secret = try Primitives.x25519(ephemeral, target.point)
+        var own = try Primitives.random(32)
+        defer { Primitives.erase(&own) }
+        let ephemeral = try Agreement(secret: own)
+        let share = try ephemeral.point()
+        var secret = try ephemeral.shared(with: target.point)
         defer { Primitives.erase(&secret) }
         var name = "X25519"
         var arguments = [Base64.encode(share)]
         if let ssh = target.ssh {
-            var tweaked = try Primitives.x25519(ssh.tweak, secret)
+            var tweaked = try Agreement(secret: ssh.tweak).shared(with: secret)
             swap(&secret, &tweaked)
             Primitives.erase(&tweaked)
             name = "ssh-ed25519"

@@ -33,34 +33,6 @@ enum Primitives {
         return try hmac(info + [1], key: key)
     }
 
-    /// The public half of an X25519 secret.
-    static func x25519Public(_ secret: [UInt8]) throws(Failure) -> [UInt8] {
-        let key = EVP_PKEY_new_raw_private_key(EVP_PKEY_X25519, nil, secret, secret.count)
-        defer { EVP_PKEY_free(key) }
-        var point = [UInt8](repeating: 0, count: 32)
-        var count = point.count
-        guard key != nil, EVP_PKEY_get_raw_public_key(key, &point, &count) == 1, count == 32 else { throw .sealing }
-        return point
-    }
-
-    /// X25519 (RFC 7748). A point that gives zero, because its order is small, is refused.
-    static func x25519(_ secret: [UInt8], _ point: [UInt8]) throws(Failure) -> [UInt8] {
-        let own = EVP_PKEY_new_raw_private_key(EVP_PKEY_X25519, nil, secret, secret.count)
-        let other = EVP_PKEY_new_raw_public_key(EVP_PKEY_X25519, nil, point, point.count)
-        let context = EVP_PKEY_CTX_new(own, nil)
-        defer {
-            EVP_PKEY_CTX_free(context)
-            EVP_PKEY_free(other)
-            EVP_PKEY_free(own)
-        }
-        var shared = [UInt8](repeating: 0, count: 32)
-        var count = shared.count
-        guard own != nil, other != nil, context != nil, EVP_PKEY_derive_init(context) == 1,
-            EVP_PKEY_derive_set_peer(context, other) == 1, EVP_PKEY_derive(context, &shared, &count) == 1, count == 32
-        else { throw .sealing }
-        return shared
-    }
-
     /// An Ed25519 point's u on Curve25519: (1 + y) / (1 - y), RFC 7748 §4.1. y = 1 has none.
     static func montgomery(_ point: [UInt8]) throws(Failure) -> [UInt8] {
         let context = BN_CTX_new()
@@ -92,6 +64,45 @@ enum Primitives {
     /// other code.
     static func prepare() throws(Failure) {
         guard OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_LOAD_CONFIG), nil) == 1 else { throw .sealing }
+    }
+}
+
+/// An X25519 secret (RFC 7748), which libcrypto wipes in the end. Made once for all that is done with it: making it
+/// computes its public half, which is the dearest part.
+struct Agreement: ~Copyable {
+    private let key: OpaquePointer
+
+    init(secret: [UInt8]) throws(Recorder.Failure) {
+        guard let key = EVP_PKEY_new_raw_private_key(EVP_PKEY_X25519, nil, secret, secret.count) else {
+            throw .sealing
+        }
+        self.key = key
+    }
+
+    deinit { EVP_PKEY_free(key) }
+
+    /// The public half.
+    func point() throws(Recorder.Failure) -> [UInt8] {
+        var point = [UInt8](repeating: 0, count: 32)
+        var count = point.count
+        guard EVP_PKEY_get_raw_public_key(key, &point, &count) == 1, count == 32 else { throw .sealing }
+        return point
+    }
+
+    /// The secret shared with the owner of `point`. A point that gives zero, because its order is small, is refused.
+    func shared(with point: [UInt8]) throws(Recorder.Failure) -> [UInt8] {
+        let other = EVP_PKEY_new_raw_public_key(EVP_PKEY_X25519, nil, point, point.count)
+        let context = EVP_PKEY_CTX_new(key, nil)
+        defer {
+            EVP_PKEY_CTX_free(context)
+            EVP_PKEY_free(other)
+        }
+        var shared = [UInt8](repeating: 0, count: 32)
+        var count = shared.count
+        guard other != nil, context != nil, EVP_PKEY_derive_init(context) == 1,
+            EVP_PKEY_derive_set_peer(context, other) == 1, EVP_PKEY_derive(context, &shared, &count) == 1, count == 32
+        else { throw .sealing }
+        return shared
     }
 }
 
