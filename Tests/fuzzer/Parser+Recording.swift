@@ -14,9 +14,34 @@ extension Parser {
             files["00000001.tail"] = Array(rest[..<half])
             files["tail"] = Array(rest[half...])
         }
+        examine(files, [])
+    }
+
+    /// The first byte says what the rest is: an age file, a file of keys, or a tail, a segment or the session key of a
+    /// recording whose other files are good.
+    func sealed(_ bytes: [UInt8]) {
+        guard let layout = bytes.first else { return }
+        let rest = Array(bytes.dropFirst())
+        switch layout {
+        case 0:
+            if let plain = try? AgeReader.open(rest, with: Self.identities) {
+                precondition(plain.count < rest.count, "more than was sealed")
+            }
+        case 1:
+            if let identities = try? AgeIdentity.read(rest) { precondition(!identities.isEmpty, "a file of no key") }
+        case 2: examine(["session.key": Sealed.sessionKey, "tail": rest], Self.identities)
+        case 3: examine(["session.key": Sealed.sessionKey, "00000001.seg": rest], Self.identities)
+        default: examine(["session.key": rest, "tail": Sealed.tail], Self.identities)
+        }
+    }
+
+    static let identities =
+        ((try? AgeIdentity.read(Sealed.identity)) ?? []) + ((try? AgeIdentity.read(Sealed.sshIdentity)) ?? [])
+
+    private func examine(_ files: [String: [UInt8]], _ identities: [AgeIdentity]) {
         var frames: [RecordedFrame] = []
         let findings = RecordingReader.read(
-            RecordingReader.Files(names: Array(files.keys)) { files[$0] }, digests: [:]
+            RecordingReader.Files(names: Array(files.keys)) { files[$0] }, digests: [:], identities: identities
         ) { frames.append($0) }
         precondition(findings.frames == UInt64(frames.count), "frames that were not shown")
         precondition(frames.enumerated().allSatisfy { $0.element.number == UInt64($0.offset) }, "frames out of order")

@@ -18,6 +18,8 @@ enum Parser: String, CaseIterable {
     case command
     /// The auditor's reader of a recording, and what it exports.
     case recording
+    /// The same of a sealed recording, and the auditor's readers of age files and of key files.
+    case sealed
     /// What a recorded terminal said, drawn on the auditor's.
     case replay
 
@@ -32,6 +34,7 @@ enum Parser: String, CaseIterable {
         case .certificate: certificate(bytes)
         case .command: command(bytes)
         case .recording: recording(bytes)
+        case .sealed: sealed(bytes)
         case .replay: replay(bytes)
         }
     }

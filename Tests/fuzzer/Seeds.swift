@@ -17,6 +17,11 @@ enum Seeds {
         case .certificate: certificates()
         case .command: ["systemctl status pacs", "exec tail -n 100 /var/log/syslog", "shell", "exec-any"].map(bytes)
         case .recording: recordings()
+        case .sealed:
+            [
+                [0] + Sealed.file, [1] + Sealed.identity, [1] + Sealed.sshIdentity, [2] + Sealed.tail,
+                [3] + Sealed.segment, [4] + Sealed.sessionKey,
+            ]
         case .replay:
             ["\u{1b}[1;31mあ\u{1b}[m\r\n\u{1b}[2J\u{1b}]0;t\u{7}\u{1b}(0q\u{1b}[?1049h"].map {
                 bytes("\u{18}P\u{18}P" + $0)
