@@ -11,7 +11,7 @@ let dependencies: [Package.Dependency] = [
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     // HTTP routing and serving on unix sockets and TLS; saves an HTTP server.
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
-    // The client side of the same: connection handling, TLS, unix sockets.
+    // The client side of the same, for people, witnesses and the timestamp queue: connections, TLS, unix sockets.
     .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
     // TLS 1.2+ for the portal and its clients; saves a binding of BoringSSL.
     .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
@@ -105,7 +105,7 @@ let package = Package(
             [
                 "Sekimori", "SekimoriWire", "SekimoriRecords", "SekimoriService", "SekimoriStore", "SekimoriAPI",
                 "SekimoriSystem", "COpenSSL", .yams, .logging, .lifecycle, .signals, .hummingbird,
-                .argumentParser,
+                .argumentParser, .asyncHTTPClient, .nioCore,
             ]),
         program(
             "sekimori",
@@ -113,7 +113,8 @@ let package = Package(
                 "Sekimori", "SekimoriRecords", "SekimoriService", .argumentParser, .asyncHTTPClient, .nioSSL, .nioCore,
                 .yams,
             ]),
-        program("sekimori-audit", ["Sekimori", "SekimoriAudit", .argumentParser]),
+        program(
+            "sekimori-audit", ["Sekimori", "SekimoriAudit", .argumentParser, .asyncHTTPClient, .nioSSL, .nioCore]),
         program("sekimori-portal", ["SekimoriPortal", .argumentParser, .logging]),
         program("sekimori-signer", ["Sekimori", "SekimoriRecords", "SekimoriWire", "SekimoriSystem"]),
         program("sekimori-warden", ["SekimoriWire", "SekimoriSystem", "CPOSIX"]),
@@ -191,7 +192,7 @@ let package = Package(
         tests("GateTests", ["SekimoriWire", "SekimoriSystem"]),
         tests(
             "SignerTests", ["sekimori-signer", "Sekimori", "SekimoriRecords", "SekimoriWire", "SekimoriSystem"]),
-        tests("DaemonTests", ["sekimorid", "SekimoriWire"]),
+        tests("DaemonTests", ["sekimorid", "Sekimori", "SekimoriRecords", "SekimoriWire"]),
         tests("ArchitectureTests", []),
         tests("EndToEndTests", []),
     ],

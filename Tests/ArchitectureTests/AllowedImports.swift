@@ -31,14 +31,17 @@ let allowedImports: [String: Set<String>] = [
     "sekimorid": [
         "Sekimori", "SekimoriWire", "SekimoriRecords", "SekimoriService", "SekimoriStore", "SekimoriAPI",
         "SekimoriSystem", "COpenSSL", "Yams", "Logging", "ServiceLifecycle", "UnixSignals", "Hummingbird",
-        "ArgumentParser", "Foundation", "Glibc", "Synchronization",
+        "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "ArgumentParser", "Foundation", "Glibc", "Synchronization",
     ],
     "sekimori": [
         "Sekimori", "SekimoriRecords", "SekimoriService", "ArgumentParser", "AsyncHTTPClient", "NIOSSL", "NIOCore",
         "NIOHTTP1",
         "Yams", "Foundation", "Glibc", "Synchronization",
     ],
-    "sekimori-audit": ["Sekimori", "SekimoriAudit", "ArgumentParser", "Foundation", "Glibc"],
+    "sekimori-audit": [
+        "Sekimori", "SekimoriAudit", "ArgumentParser", "AsyncHTTPClient", "NIOSSL", "NIOCore", "NIOHTTP1",
+        "Foundation", "Glibc",
+    ],
     "sekimori-portal": ["SekimoriPortal", "ArgumentParser", "Logging", "Foundation", "Glibc"],
     "sekimori-signer": ["Sekimori", "SekimoriRecords", "SekimoriWire", "SekimoriSystem", "Glibc", "Synchronization"],
     "sekimori-warden": ["SekimoriWire", "SekimoriSystem", "CPOSIX", "Glibc", "Synchronization"],
