@@ -20,7 +20,7 @@ final class Visit: Sendable {
         let text = try lab.must(
             .gate,
             """
-            monitor=$(pgrep -o -f '^sshd(-session)?: \(technician)[+]pacs1 \\[priv\\]')
+            monitor=$(pgrep -o -f '^(sekimori-)?sshd(-session)?: \(technician)[+]pacs1 \\[priv\\]')
             group=$(sed -n 's,.*/c/\\([0-9a-f]*\\)/ssh$,\\1,p' /proc/$monitor/cgroup)
             echo $group
             for process in $(cat \(Lab.connections)/$group/*/cgroup.procs); do
@@ -73,7 +73,8 @@ final class Visit: Sendable {
 
     /// Starts numbers running over the screen, fifty a second.
     func startCounting() throws {
-        command.say("i=0; while :; do echo n$((i++))m; sleep 0.02; done\n")
+        // Without starting a program for each.
+        command.say("exec 9<> <(:); i=0; while :; do echo n$((i++))m; read -t 0.02 -u 9; done\n")
         guard counts(beyond: 0) else { throw Trouble("nothing is seen: \(command.text)") }
     }
 
@@ -83,7 +84,7 @@ final class Visit: Sendable {
     }
 
     /// Whether the numbers go on.
-    func counts(beyond number: Int, seconds: Double = 10) -> Bool {
+    func counts(beyond number: Int, seconds: Double = 30) -> Bool {
         eventually(seconds: seconds) { seen > number }
     }
 
@@ -92,7 +93,7 @@ final class Visit: Sendable {
         func prompts() -> Int { command.text.matches(of: /maint@/).count }
         let before = prompts()
         command.say("\u{3}")
-        guard eventually(seconds: 5, { prompts() > before }) else { throw Trouble("no prompt: \(command.text)") }
+        guard eventually(seconds: 15, { prompts() > before }) else { throw Trouble("no prompt: \(command.text)") }
         command.say(line + "\n")
     }
 
@@ -120,8 +121,12 @@ final class Visit: Sendable {
     /// How what the client saw differs from the beginning of what was recorded; nil where it does not.
     func strayFromRecord() throws -> String? {
         var seen = command.text
-        // Said by the login shell when the relay is gone: nobody records any more.
-        if let own = seen.range(of: "関守: 接続を終了しました。") { seen = String(seen[..<own.lowerBound]) }
+        // Said when nobody can record any more: by the login shell without its relay, by the relay without room.
+        for words in ["関守: 接続を終了しました。", "関守: 記録を書き込めないため"] {
+            guard let own = seen.range(of: words) else { continue }
+            seen = String(seen[..<own.lowerBound])
+            while seen.last?.isNewline == true { seen.removeLast() }
+        }
         // The terminal of a shell that is not there yet makes CR LF of what is LF, also of a second CR.
         let recorded = Array(try recorded().utf8).filter { $0 != 0x0D }
         let shown = Array(seen.utf8).filter { $0 != 0x0D }
