@@ -36,12 +36,40 @@ struct StatusCommand: DeskCommand {
                     ? words.say("弱い設定: 暗号化していません", "weak setting: not encrypted")
                     : words.list(recipients.map(\.name)))
         }
+        if let evidence = status.evidence { add(evidence, to: &sheet, words, zone, status.now) }
         for stop in status.stops {
             sheet.add(
                 words.say("停止中", "stopped"),
                 "\(words.stopScope(stop.scope)): \(stop.why) (\(words.stamp(stop.since, zone: zone)))")
         }
         desk.output.show(sheet.text)
+    }
+
+    /// Who can vouch for the gate, and how fresh their word is.
+    private func add(_ evidence: EvidenceView, to sheet: inout Sheet, _ words: Words, _ zone: Zone, _ now: Instant) {
+        let none = words.say("なし", "none")
+        let checkpoint = evidence.at.map { at in
+            words.say("\(evidence.size ?? 0) 件まで、", "over \(evidence.size ?? 0), ") + words.stamp(at, zone: zone)
+        }
+        sheet.add(words.say("検査点", "checkpoint"), checkpoint ?? none)
+        if evidence.witnesses.isEmpty {
+            sheet.add(
+                words.say("証人", "witnesses"),
+                words.say("弱い設定: ゲートの外の証人がいません", "weak setting: nobody outside keeps the checkpoints"))
+        }
+        for witness in evidence.witnesses {
+            let said = witness.at.map { at in
+                words.say("\(witness.size ?? 0) 件まで、", "over \(witness.size ?? 0), ")
+                    + words.say("\(words.span(now - at))前", "\(words.span(now - at)) ago")
+            }
+            sheet.add(witness.name, said ?? words.say("まだ何も言っていません", "has said nothing yet"))
+        }
+        if let since = evidence.waitingSince {
+            sheet.add(
+                words.say("時刻認証待ち", "timestamps"),
+                words.say("\(evidence.waiting) 件、", "\(evidence.waiting) waited for, since ")
+                    + words.stamp(since, zone: zone) + words.say("から", ""))
+        }
     }
 }
 

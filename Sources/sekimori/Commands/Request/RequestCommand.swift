@@ -11,7 +11,7 @@ struct RequestCommand: AsyncParsableCommand {
             [
                 RequestNew.self, RequestSubmit.self, RequestList.self, RequestShow.self, RequestReturn.self,
                 RequestReject.self, RequestApprove.self, RequestWithdraw.self, RequestFinish.self,
-                RequestCancel.self, RequestConfirm.self,
+                RequestCancel.self, RequestConfirm.self, RequestProofCommand.self,
             ])
     }
 }
