@@ -43,7 +43,10 @@ struct Daemon: AsyncParsableCommand {
                 }), version: Self.version,
             store: try SQLiteStore(path: journal), clock: HostClock(), random: HostRandomness(), hash: ScryptHash(),
             gatehouse: warden,
-            organisationKeys: { [organisation] in Self.organisationKeys(organisation, log) })
+            organisationKeys: { [organisation] in Self.organisationKeys(organisation, log) },
+            evidence: Evidence(
+                signer: try CheckpointKey.load(in: directory, gate: settings.gate), witnesses: settings.witnesses,
+                timestamps: settings.authority?.every))
         let doors = DoorServers(
             gatekeeper: gatekeeper, warden: warden, words: Words(settings.language), language: settings.language,
             log: log, leases: LeaseLines(), recipients: settings.recipients)
@@ -51,7 +54,16 @@ struct Daemon: AsyncParsableCommand {
         try listen(doors, log)
         LogFollower(gatekeeper: gatekeeper).start()
         keepTime(doors, warden, log)
+        EvidenceLoops(gatekeeper: gatekeeper, log: log).start()
+        if let authority = settings.authority {
+            TimestampQueue(gatekeeper: gatekeeper, authority: authority, log: log).start()
+        }
         try await HTTPServers(run: run, gatekeeper: gatekeeper, log: log).run()
+    }
+
+    /// Where the journal lies.
+    private var directory: String {
+        journal.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(journal[..<$0]) } ?? "."
     }
 
     /// Without the key nobody can be appointed, and everything else still works: a gate before its first manager.

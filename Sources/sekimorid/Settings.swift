@@ -13,6 +13,10 @@ struct Settings {
     var limits: Rules.Limits
     /// Whom recordings are sealed to.
     var recipients: [Recipient]
+    /// Who keeps the gate's checkpoints elsewhere.
+    var witnesses: [NoteKey]
+    /// Who stamps them, and approvals; nil: nobody.
+    var authority: Authority?
 
     struct Invalid: Error, CustomStringConvertible {
         let description: String
@@ -62,6 +66,9 @@ struct Settings {
             try keys.end()
         }
         recipients = try Self.recipients(&top)
+        witnesses = try Self.witnesses(&top)
+        try Self.clock(&top, &limits)
+        authority = try Self.timestamps(&top)
         try top.end()
     }
 
@@ -104,7 +111,7 @@ struct Settings {
     }
 
     /// The keys of one mapping that nobody has taken yet.
-    private struct Keys {
+    struct Keys {
         let path: String
         private var left: [(key: String, line: Int, node: Node)]
 

@@ -1,0 +1,34 @@
+internal import Foundation
+internal import Logging
+internal import Sekimori
+internal import SekimoriService
+
+/// The gate's regular words about itself: a heartbeat with a checkpoint each minute, the clock's state when it changes.
+struct EvidenceLoops {
+    let gatekeeper: Gatekeeper
+    let log: Logger
+
+    func start() {
+        let (gatekeeper, log) = (gatekeeper, log)
+        Thread.detachNewThread {
+            while true {
+                do {
+                    try gatekeeper.note(TimeDaemon.state())
+                } catch {
+                    log.error("clock: \(error)")
+                }
+                Thread.sleep(forTimeInterval: 15)
+            }
+        }
+        Thread.detachNewThread {
+            while true {
+                do {
+                    try gatekeeper.heartbeat()
+                } catch {
+                    log.error("heartbeat: \(error)")
+                }
+                Thread.sleep(forTimeInterval: 60)
+            }
+        }
+    }
+}
