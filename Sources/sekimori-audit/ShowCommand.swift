@@ -7,12 +7,23 @@ internal import SekimoriAudit
 struct ShowCommand: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            commandName: "show", abstract: words("記録の内容と完全さを示します", "Shows a recording's facts and whether it is whole"),
-            discussion: words("完全なら 0、そうでなければ 1 で終わります。", "Exits with 0 when it is whole, else with 1."))
+            commandName: "show", abstract: words("記録または申請を示します", "Shows a recording, or a request of a bundle"),
+            discussion: words(
+                """
+                記録のディレクトリだけを渡すと、その内容と完全さを示します（完全なら 0、そうでなければ 1）。
+                証拠一式と申請番号を渡すと、申請から確認までを一枚に示します。
+                """,
+                """
+                A recording's directory alone: its facts, and whether it is whole (exit 0, else 1).
+                A bundle and a request's number: the request from application to confirmation on one page.
+                """))
     }
 
-    @Argument(help: ArgumentHelp(stringLiteral: words("記録のディレクトリ", "The recording's directory")))
+    @Argument(help: ArgumentHelp(stringLiteral: words("記録または証拠一式のディレクトリ", "The directory of a recording or bundle")))
     var directory: String
+
+    @Argument(help: ArgumentHelp(stringLiteral: words("申請番号", "A request's number")))
+    var request: String?
 
     @OptionGroup var keys: IdentityOptions
 
@@ -20,6 +31,7 @@ struct ShowCommand: ParsableCommand {
     var json = false
 
     func run() throws {
+        if let request { return try show(request: request, of: directory) }
         let identities = try keys.read()
         let files = try RecordingDirectory.files(directory)
         var view = RecordingView()

@@ -81,6 +81,10 @@ struct ReportText {
         text += Self.row(words("証跡", "journal"), words("\(report.entries) 項目", "\(report.entries) entries"))
         text += Self.row(words("最後の項目", "last entry"), report.lastAt)
         text += Self.row(words("根", "root"), report.root)
+        if let good = report.lastGood {
+            text += Self.row(
+                words("正しい最後の項目", "last good entry"), "\(good.sequence)  \(good.at)")
+        }
         text += section(words("指摘（最初のものが原因です）", "findings (the first is the cause)"), report.findings)
         text += section(words("注記", "notes"), report.notes)
         text += section(words("未了", "open"), report.debts)
@@ -168,6 +172,7 @@ struct ReportText {
             "\"lastAt\": \(quoted(report.lastAt))", "\"root\": \(quoted(report.root))",
             "\"findings\": \(list(report.findings))", "\"notes\": \(list(report.notes))",
             "\"open\": \(list(report.debts))", "\"fine\": \(numbers(report.fine))",
+            "\"lastGood\": \(report.lastGood.map { "\($0.sequence)" } ?? "null")",
             "\"attested\": \(numbers(report.attested))", "\"unkept\": \(report.unkept)",
         ]
         return "{\(fields.joined(separator: ", "))}\n"

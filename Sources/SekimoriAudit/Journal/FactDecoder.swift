@@ -1,3 +1,5 @@
+internal import Sekimori
+
 /// Gives Sekimori's value types what their lines say.
 ///
 /// Strict: each line is taken exactly once, in the order in which it stands. A line that is unknown, moved or doubled is
@@ -73,6 +75,17 @@ private struct FactDecoder: Decoder {
         guard reading.facts.isNothing(reading.next) else { throw reading.damage("one value where a group must be") }
         reading.next += 1
         return true
+    }
+
+    /// A value that has one spelling, also where its type would read several.
+    fileprivate func value<Value: Decodable>(_ type: Value.Type) throws -> Value {
+        let line = reading.next
+        let value = try Value(from: self)
+        guard type == Address.self || type == Network.self || type == Schedule.self else { return value }
+        guard "\(value)".utf8.elementsEqual(try reading.facts.text(line).utf8) else {
+            throw reading.facts.damage(line, "another spelling than the one")
+        }
+        return value
     }
 
     fileprivate func takeText() throws -> String {
@@ -153,7 +166,7 @@ private struct Fields<Key: CodingKey>: KeyedDecodingContainerProtocol {
     func decodeNil(forKey key: Key) throws -> Bool { !contains(key) }
 
     func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
-        try Value(from: inner(key))
+        try inner(key).value(type)
     }
 
     func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type, forKey key: Key) throws
@@ -191,7 +204,7 @@ private struct Entries: UnkeyedDecodingContainer {
     var isAtEnd: Bool { isEmpty || (currentIndex > 0 && place.reading.next >= place.end) }
 
     mutating func decodeNil() throws -> Bool { false }
-    mutating func decode<Value: Decodable>(_ type: Value.Type) throws -> Value { try Value(from: try following()) }
+    mutating func decode<Value: Decodable>(_ type: Value.Type) throws -> Value { try following().value(type) }
 
     mutating func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) throws
         -> KeyedDecodingContainer<Nested>

@@ -10,15 +10,17 @@ package struct BundleVerifier {
     private let files: any BundleFiles
     private let trust: Trust
     private let opinion: (any SecondOpinion)?
+    private let stamps: (any StampReader)?
     private let progress: (_ read: Int64, _ of: Int64) -> Void
 
     package init(
-        _ files: any BundleFiles, trust: Trust, opinion: (any SecondOpinion)? = nil,
+        _ files: any BundleFiles, trust: Trust, opinion: (any SecondOpinion)? = nil, stamps: (any StampReader)? = nil,
         progress: @escaping (_ read: Int64, _ of: Int64) -> Void = { _, _ in }
     ) {
         self.files = files
         self.trust = trust
         self.opinion = opinion
+        self.stamps = stamps
         self.progress = progress
     }
 
@@ -45,7 +47,7 @@ package struct BundleVerifier {
             report.add(Finding(.file(file.path), .altered, why))
         }
         report.gate = "\(trust.gate)"
-        let history = History(trust, book, opinion)
+        let history = History(trust, book, opinion: opinion, stamps: stamps)
         JournalPass.run(book, history, trust, &report)
         history.finish(&report)
         StateCheck.run(book, history, &report)

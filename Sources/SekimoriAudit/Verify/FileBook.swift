@@ -61,6 +61,9 @@ final class FileBook {
         }
     }
 
+    /// A file that the auditor put there: no gate's manifest lists it, unless it was exported with it.
+    func own(_ path: String) { open.remove(path) }
+
     /// Reads whole files, for those that are small.
     func take(_ path: String, limit: Int, _ report: inout Report, _ judge: ([UInt8]) -> Knowledge) {
         guard has(path) else { return }

@@ -118,7 +118,7 @@ extension History {
             book.close(path, sum, size: size, isRight ? .proven : .named, &report)
             if isRight { continue }
             isWhole = false
-            let isOther = known.contains(sum)
+            let isOther = known.contains(sum) && offset < known.count && known[offset] != sum
             let verdict: Verdict = isOther ? .reordered : size < fact.size ? .truncated : .altered
             report.add(Finding(item, verdict, Sentence("SHA-256 が証跡と違います", "its SHA-256 is not the journal's")))
         }

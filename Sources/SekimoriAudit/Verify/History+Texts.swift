@@ -44,7 +44,8 @@ extension History {
         guard texts.insert(digest).inserted else {
             return report.add(Finding(item, .altered, Sentence("二度使われています", "it was used twice")))
         }
-        copies(digest, text, armored, &report)
+        // Behind the signature's verdict: of an item the first finding is the one that is kept.
+        defer { copies(digest, text, armored, &report) }
         guard let signature = SSHSIG(armored: armored) else {
             return report.add(Finding(item, .unsigned, Sentence("署名を読めません", "its signature is not readable")))
         }
@@ -62,6 +63,9 @@ extension History {
                 return report.add(Finding(item, .altered, why))
             }
             guard holds else { throw .init("署名が文に合いません", "its signature does not hold") }
+            if case .request(_, .approved) = act.event {
+                stamps.check("text-\(digest.hex)", over: text, at: act.at, mustBe: true, &report)
+            }
             report.count("text")
         } catch {
             report.add(Finding(item, .unsigned, error.sentence))

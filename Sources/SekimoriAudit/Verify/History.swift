@@ -5,6 +5,7 @@ final class History {
     let trust: Trust
     let book: FileBook
     let opinion: (any SecondOpinion)?
+    let stamps: Stamps
     var fold = Fold()
     var posts = Posts()
     /// Digests of the segments of sessions that run, as the journal has them.
@@ -26,10 +27,13 @@ final class History {
     /// Subjects of entries whose content was erased: their rows cannot be made again.
     private(set) var faded: Set<String> = []
 
-    init(_ trust: Trust, _ book: FileBook, _ opinion: (any SecondOpinion)?) {
+    init(
+        _ trust: Trust, _ book: FileBook, opinion: (any SecondOpinion)? = nil, stamps: (any StampReader)? = nil
+    ) {
         self.trust = trust
         self.book = book
         self.opinion = opinion
+        self.stamps = Stamps(reader: stamps, book: book)
     }
 
     func goBlind(from entry: Int64) {

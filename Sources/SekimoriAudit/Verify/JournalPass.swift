@@ -7,21 +7,27 @@ struct JournalPass {
     private let contents: Contents
     private let leaves: Leaves
     private let checkpoints: CheckpointCursor
+    private let witnesses: [WitnessCursor]
     private var judge = TreeJudge()
     /// The sequence that is due.
     private var due: Int64 = 1
     private var at = Instant(microseconds: 0)
+    /// Whether this gate is one that writes each minute.
+    private var hasPulse = false
     /// Entries that were passed over because a later one came first.
     private var gaps: Set<Int64> = []
     /// Entries whose content is not there, though the entry is.
     private var absent: [Int64] = []
-    private var leavesFile: Sum?
+    /// The last entry before anything was found, and its time; the time of the last one that a signed root confirmed.
+    private var good: (sequence: Int64, at: Instant)?
+    private var confirmedAt = Instant(microseconds: 0)
 
     init(_ book: FileBook, _ trust: Trust, _ report: inout Report) {
         self.book = book
         contents = Contents(book)
         leaves = Leaves(book.stream("leaves"))
         checkpoints = CheckpointCursor(book, trust, &report)
+        witnesses = WitnessCursor.all(book, trust, &report)
     }
 
     /// Returns how many entries there are.
@@ -83,7 +89,7 @@ struct JournalPass {
         guard let record = EntryRecord(bytes) else {
             report.add(Finding(.entry(due), .altered, Sentence("証跡の項目として読めません", "is not readable as an entry")))
             history.goBlind(from: due)
-            return advance(Sum(leaf: bytes), &report)
+            return advance(Sum(leaf: bytes), history, &report)
         }
         if record.sequence != due, !isRenumbered(record, ahead, &report) {
             return misplaced(record, history, &report)
@@ -107,8 +113,9 @@ struct JournalPass {
             history.takeErased(record)
         case .unreadable: history.goBlind(from: due)
         }
+        if report.findings.isEmpty { good = (due, record.at) }
         due += 1
-        compare(&report)
+        compare(history, &report)
     }
 
     /// Whether an entry with another number is the one that is due all the same: its content lies under the number that
@@ -125,6 +132,13 @@ struct JournalPass {
             report.add(
                 Finding(.entry(due), .altered, Sentence("時刻が前の項目より前です", "its time is before the entry before it")))
         }
+        // A gate that runs says so each minute; where it was down, its next word is that it started.
+        if hasPulse, record.at - at > .minutes(5), record.kind != "gate-started" {
+            let why = Sentence(
+                "\(at) から \(record.at) まで何も記されていません", "nothing was noted from \(at) to \(record.at)")
+            report.add(Finding(.entry(due), .incomplete, why, isNote: true))
+        }
+        hasPulse = hasPulse || record.kind == "heartbeat"
         at = max(at, record.at)
         report.lastAt = at.description
         if record.at > history.lastAt { history.lastAt = record.at }
@@ -146,29 +160,37 @@ struct JournalPass {
         if gone.count > 1_000_000 {
             let why = Sentence("番号が \(record.sequence) になっています", "its number is \(record.sequence)")
             report.add(Finding(.entry(due), .altered, why))
-            return advance(nil, &report)
+            return advance(nil, history, &report)
         }
         for number in gone {
             gaps.insert(number)
             _ = judge.append(own: nil, kept: leaves.next())
             due = number + 1
-            compare(&report)
+            compare(history, &report)
         }
-        advance(nil, &report)
+        advance(nil, history, &report)
     }
 
-    private mutating func advance(_ leaf: Sum?, _ report: inout Report) {
+    private mutating func advance(_ leaf: Sum?, _ history: History, _ report: inout Report) {
         _ = judge.append(own: leaf, kept: leaves.next())
         due += 1
-        compare(&report)
+        compare(history, &report)
     }
 
     /// Holds the tree against a checkpoint of its size, if there is one.
-    private mutating func compare(_ report: inout Report) {
+    private mutating func compare(_ history: History, _ report: inout Report) {
+        for witness in witnesses where witness.next?.size == judge.size {
+            witness.compare(judge.size, judge.root, &report)
+        }
         while let next = checkpoints.next, Int64(next.head.size) <= judge.size {
             if Int64(next.head.size) == judge.size {
                 judge.compare(next.root, &report)
-                if !judge.isApart { report.count("checkpoint") }
+                if !judge.isApart {
+                    report.count("checkpoint")
+                    confirmedAt = at
+                    history.stamps.check(
+                        "checkpoint-\(judge.size)", over: next.note.text, at: at, mustBe: false, &report)
+                }
             }
             checkpoints.advance(&report)
         }
@@ -205,7 +227,27 @@ struct JournalPass {
                 report.add(Finding(.entry(number), .missing, Sentence("内容がありません", "its content is missing")))
             }
         }
+        for witness in witnesses { witness.finish(count, made: book.manifest?.made.seconds, &report) }
+        nameGood(&report)
         report.count("entry", Int(max(0, count)) - report.findings.filter { $0.item.kind == "entry" }.count)
+    }
+
+    /// Up to where the journal is good, where it is not good to its end.
+    private func nameGood(_ report: inout Report) {
+        let bad = report.findings.compactMap { finding -> Int64? in
+            switch finding.item {
+            case .entry(let number): number
+            case .entries(let range): range.lowerBound
+            case .journal: due
+            default: nil
+            }
+        }.min()
+        guard let bad else { return }
+        if let good, good.sequence < bad {
+            report.lastGood = (good.sequence, good.at.description)
+        } else if judge.confirmed > 0, judge.confirmed < bad {
+            report.lastGood = (judge.confirmed, confirmedAt.description)
+        }
     }
 
     /// Entries behind the last root that was signed.

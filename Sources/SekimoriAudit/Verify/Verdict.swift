@@ -96,6 +96,8 @@ package struct Report: Sendable {
     package internal(set) var entries: Int64 = 0
     /// The last moment that the journal knows.
     package internal(set) var lastAt = ""
+    /// The last entry in front of the first bad one, and its time; nil where all are good, or the first is bad.
+    package internal(set) var lastGood: (sequence: Int64, at: String)?
     /// Root over all entries, hexadecimal.
     package internal(set) var root = ""
     /// In the order in which they were met; at most `longest`.

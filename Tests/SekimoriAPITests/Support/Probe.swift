@@ -35,7 +35,7 @@ struct Probe: Sendable, CustomTestStringConvertible {
     static let request = "r20261122-001"
     static let session = "s20261122-0001"
 
-    static let all: [Probe] = open + reading + acts + credentials
+    static let all: [Probe] = open + reading + acts + credentials + exports
 
     private static let open: [Probe] = [
         Probe(.get, "/v1/checkpoint", otherwise: 200),
@@ -101,5 +101,29 @@ struct Probe: Sendable, CustomTestStringConvertible {
         Probe(
             .post, "/v1/logon-denials", body: #"{"technician":"tanaka"}"#, [.nobody: 401, .technician: 204],
             otherwise: 403),
+    ]
+
+    private static func journalReaders(_ status: Int) -> [Caller: Int] {
+        [.nobody: 401, .manager: status, .operator: status, .auditor: status]
+    }
+
+    private static let exports: [Probe] = [
+        Probe(.post, "/v1/exports", body: "{}", journalReaders(200), otherwise: 403),
+        Probe(
+            .post, "/v1/exports/{id}/end", path: "/v1/exports/abc/end", body: "{}", journalReaders(204),
+            otherwise: 403),
+        Probe(
+            .get, "/v1/exports/{id}/entries", path: "/v1/exports/abc/entries", journalReaders(404), otherwise: 403),
+        Probe(
+            .get, "/v1/exports/{id}/rows", path: "/v1/exports/abc/rows?kind=vendor", journalReaders(404),
+            otherwise: 403),
+        Probe(
+            .get, "/v1/exports/{id}/checkpoints", path: "/v1/exports/abc/checkpoints", journalReaders(404),
+            otherwise: 403),
+        Probe(
+            .get, "/v1/exports/{id}/timestamps", path: "/v1/exports/abc/timestamps", journalReaders(404),
+            otherwise: 403),
+        Probe(
+            .get, "/v1/exports/{id}/settings", path: "/v1/exports/abc/settings", journalReaders(200), otherwise: 403),
     ]
 }

@@ -12,7 +12,7 @@ struct AlteredBundleTests {
     /// Whether every bit is tried, which takes a quarter of an hour, or a sample.
     static let isLong = ProcessInfo.processInfo.environment["SEKIMORI_LONG"] == "1"
 
-    @Test(.requirement("R-254"), arguments: [true, false])
+    @Test(.requirement("R-074", "R-121"), arguments: [true, false])
     func `a flipped bit is named where it is, whether or not the manifest was made anew`(sealed: Bool) throws {
         let day = try BundleDay(strangers: Self.isLong ? 130 : 0)
         #expect(try BundleDay.verify(day.bundle).isFine)
