@@ -53,7 +53,7 @@ extension EndToEnd {
                 done
                 lint || cat words
                 cd /; rm -r /root/drift; echo "tried $tried"
-                """#, seconds: 180)
+                """#, seconds: 400)
             let tried = outcome.text.firstMatch(of: /^tried (\d+)\n$/).flatMap { Int($0.output.1) }
             #expect((tried ?? 0) > 150, "\(outcome)")
         }
