@@ -28,7 +28,8 @@ struct AuditCommand: ParsableCommand {
                 """),
             version: "0.1.0",
             subcommands: [
-                VerifyCommand.self, TrustCommand.self, SearchCommand.self, ReplayCommand.self, ExportCommand.self, ShowCommand.self,
+                VerifyCommand.self, TrustCommand.self, SearchCommand.self, ReplayCommand.self, ExportCommand.self,
+                ShowCommand.self,
                 InspectCommand.self, WitnessCommand.self, ProofCommand.self,
             ])
     }

@@ -22,6 +22,10 @@ enum Parser: String, CaseIterable {
     case sealed
     /// What a recorded terminal said, drawn on the auditor's.
     case replay
+    /// The auditor's readers of payloads, rows, texts, entries and signatures, beside the gate's.
+    case facts
+    /// The verifier, over a bundle of one file.
+    case bundle
 
     func read(_ bytes: [UInt8]) {
         switch self {
@@ -36,6 +40,8 @@ enum Parser: String, CaseIterable {
         case .recording: recording(bytes)
         case .sealed: sealed(bytes)
         case .replay: replay(bytes)
+        case .facts: facts(bytes)
+        case .bundle: bundle(bytes)
         }
     }
 

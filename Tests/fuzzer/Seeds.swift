@@ -22,11 +22,27 @@ enum Seeds {
                 [0] + Sealed.file, [1] + Sealed.identity, [1] + Sealed.sshIdentity, [2] + Sealed.tail,
                 [3] + Sealed.segment, [4] + Sealed.sessionKey,
             ]
+        case .facts: of(.payload) + of(.journal) + of(.text) + of(.signature)
+        case .bundle: bundles(&random)
         case .replay:
             ["\u{1b}[1;31mあ\u{1b}[m\r\n\u{1b}[2J\u{1b}]0;t\u{7}\u{1b}(0q\u{1b}[?1049h"].map {
                 bytes("\u{18}P\u{18}P" + $0)
             }
         }
+    }
+
+    /// A frame or two for each kind of file.
+    private static func bundles(_ random: inout SplitMix64) -> [[UInt8]] {
+        func frame(_ bytes: [UInt8]) -> [UInt8] { Array("\(bytes.count)\n".utf8) + bytes }
+        let entries = many(JournalEntry.self, 3, &random).compactMap { try? $0.bytes() }
+        let payload = many(Payload.self, 1, &random).compactMap { try? Lines.encode($0) }.first ?? []
+        let salt = [UInt8](repeating: 1, count: 32)
+        return [
+            [0] + entries.flatMap(frame), [1] + salt, [2] + frame(bytes("1")) + frame(salt) + frame(payload),
+            [3] + frame(bytes("sekimori/minato\n1\nAAAA\n\n\u{2014} sekimori/minato AAAAAAA=\n")),
+            [4] + frame(bytes("r20261122-001")) + frame(payload),
+            [5] + bytes("manifest-v1@sekimori\ngate: minato\nmade: 2026-11-23T00:00:00.000000Z\nentries: 1\n"),
+        ]
     }
 
     private static func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
