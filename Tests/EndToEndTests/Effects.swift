@@ -27,8 +27,7 @@ extension Lab {
 
     /// How many processes admitted connections have on the gate.
     func connections() throws -> Int {
-        let groups = "/sys/fs/cgroup/sekimori.slice/sekimori-warden.service/c"
-        let text = try must(.gate, "find \(groups) -name cgroup.procs -exec cat {} + 2>/dev/null | wc -l")
+        let text = try must(.gate, "find \(Self.connections) -name cgroup.procs -exec cat {} + 2>/dev/null | wc -l")
         return Int(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? .max
     }
 
