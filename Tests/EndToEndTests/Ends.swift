@@ -41,7 +41,12 @@ extension EndToEnd {
                 (echo $BASHPID > \(group)/ssh/cgroup.procs
                 trap '' HUP TERM INT
                 exec setsid --fork nohup sleep 4321) </dev/null >/dev/null 2>&1
-                pgrep -x sleep | grep -qf \(group)/ssh/cgroup.procs
+                # The fork becomes nohup, and then sleep, in its own time.
+                for try in {1..100}; do
+                    pgrep -x sleep | grep -qxf \(group)/ssh/cgroup.procs && exit 0
+                    sleep 0.1
+                done
+                exit 1
                 """)
         }
 
