@@ -83,17 +83,28 @@ struct InspectionHTML {
         }
         html += "</colgroup><thead><tr>"
         for column in grid.columns { html += "<th scope=\"col\">\(Figure.html(column.title))</th>" }
-        html += "</tr></thead><tbody>"
-        for row in grid.rows.prefix(grid.limit) {
-            html += "<tr>" + row.map { "<td>\(Figure.html(Self.cut($0)))</td>" }.joined() + "</tr>"
-        }
-        html += "</tbody></table>"
+        html += "</tr></thead>"
+        html += Self.bodies(
+            grid.rows.prefix(grid.limit).map { row in
+                "<tr>" + row.map { "<td>\(Figure.html(Self.cut($0)))</td>" }.joined() + "</tr>"
+            })
+        html += "</table>"
         guard grid.rows.count > grid.limit else { return html }
         let total = grid.list.map { Figure.of("list.\($0)", grid.rows.count) } ?? "\(grid.rows.count)"
         let file = grid.list.map { say("。全件は lists/\($0).html・.csv", "; all are in lists/\($0).html and .csv") } ?? ""
         return html + "<p class=\"more\">"
             + Figure.html(
                 say("全 \(total) 件のうち先頭 \(grid.limit) 件", "the first \(grid.limit) of \(total)") + file) + "</p>"
+    }
+
+    /// The first two rows of a table and its last two stay together: none stands alone on a page.
+    private static func bodies(_ rows: [String]) -> String {
+        func body(_ rows: ArraySlice<String>, _ kind: String) -> String {
+            rows.isEmpty ? "" : "<tbody class=\"\(kind)\">" + rows.joined() + "</tbody>"
+        }
+        guard rows.count > 4 else { return body(rows[...], "short") }
+        return body(rows[..<2], "end") + body(rows[2..<(rows.count - 2)], "middle")
+            + body(rows[(rows.count - 2)...], "end")
     }
 
     private var none: String { say("この期間にはありません。", "None in this period.") }
@@ -103,9 +114,8 @@ struct InspectionHTML {
         html += "<table class=\"check\"><thead><tr><th class=\"no\">\(say("番号", "Item"))</th>"
         html += "<th>\(say("点検項目と、期間の証跡", "Item, and the evidence of the period"))</th>"
         html += "<th class=\"answer\">\(say("回答案", "The record says"))</th>"
-        html += "<th class=\"hand\">\(say("病院記入", "For the hospital"))</th></tr></thead><tbody>"
-        for item in list.items { html += row(item) }
-        return html + "</tbody></table>"
+        html += "<th class=\"hand\">\(say("病院記入", "For the hospital"))</th></tr></thead>"
+        return html + Self.bodies(list.items.map { row($0) }) + "</table>"
     }
 
     private func row(_ item: CheckItem) -> String {
