@@ -164,6 +164,11 @@ let package = Package(
             name: "sekimori-bench-journal",
             dependencies: ["Sekimori", "SekimoriRecords", "SekimoriService", "SekimoriStore", "SekimoriTesting"],
             path: "Tests/bench-journal", swiftSettings: strict),
+        // A bundle of any size, for measuring its verification.
+        .executableTarget(
+            name: "sekimori-bench-verify",
+            dependencies: ["Sekimori", "SekimoriRecords", "SekimoriService", "SekimoriTesting"],
+            path: "Tests/bench-verify", swiftSettings: strict),
         // The parsers under libFuzzer; `Tests/fuzz` builds it so, an ordinary build reads single files with it.
         .executableTarget(
             name: "sekimori-fuzz",

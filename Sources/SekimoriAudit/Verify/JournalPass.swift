@@ -48,8 +48,9 @@ struct JournalPass {
         var frame = Self.next(reader, &fault)
         while let current = frame {
             let following = Self.next(reader, &fault)
-            let ahead = following.flatMap { $0.withUnsafeBytes { EntryRecord($0)?.sequence } }
-            current.withUnsafeBytes { take($0, ahead: ahead, history, &report) }
+            current.bytes.withUnsafeBytes {
+                take($0, current.record, ahead: following?.record?.sequence, history, &report)
+            }
             frame = following
             if reader.size - told > 1 << 22 {
                 book.read(reader.size - told)
@@ -74,9 +75,11 @@ struct JournalPass {
         checkpoints.finish(&report)
     }
 
-    private static func next(_ reader: FrameReader, _ fault: inout FrameReader.Fault?) -> [UInt8]? {
+    private static func next(_ reader: FrameReader, _ fault: inout FrameReader.Fault?) -> (
+        bytes: [UInt8], record: EntryRecord?
+    )? {
         do throws(FrameReader.Fault) {
-            return try reader.next().map { [UInt8]($0) }
+            return try reader.next().map { ([UInt8]($0), EntryRecord($0)) }
         } catch {
             fault = error
             return nil
@@ -84,9 +87,10 @@ struct JournalPass {
     }
 
     private mutating func take(
-        _ bytes: UnsafeRawBufferPointer, ahead: Int64?, _ history: History, _ report: inout Report
+        _ bytes: UnsafeRawBufferPointer, _ record: EntryRecord?, ahead: Int64?, _ history: History,
+        _ report: inout Report
     ) {
-        guard let record = EntryRecord(bytes) else {
+        guard let record else {
             report.add(Finding(.entry(due), .altered, Sentence("証跡の項目として読めません", "is not readable as an entry")))
             history.goBlind(from: due)
             return advance(Sum(leaf: bytes), history, &report)
