@@ -75,6 +75,30 @@ struct DoctorCommand: DeskCommand {
                 "name the auditors' public keys as recording.recipients in the gate's sekimori.yaml"))
     }
 
+    /// Whether the gate's clock is held right, and whether anybody outside keeps its checkpoints.
+    private func vouching(_ desk: Desk, _ evidence: EvidenceView, _ status: StatusView) -> [Finding] {
+        let fresh = evidence.witnesses.filter { $0.at.map { status.now - $0 <= .hours(1) } ?? false }
+        return [
+            Finding(
+                what: desk.say("関守の時計", "the gate's clock"), good: status.clock.utf8.elementsEqual("fine".utf8),
+                found: status.clock,
+                hint: desk.say(
+                    "関守に chrony を入れ、時刻源を設定してください。同期しないまま24時間 (設定) を過ぎると承認できません",
+                    "install chrony on the gate and give it sources; after 24 h (setting) without one nothing is approved"
+                )),
+            Finding(
+                what: desk.say("証人", "witnesses"), good: !fresh.isEmpty,
+                found: evidence.witnesses.isEmpty
+                    ? desk.say("弱い設定: なし", "weak setting: none")
+                    : desk.say(
+                        "\(evidence.witnesses.count) のうち \(fresh.count) がこの1時間に確認",
+                        "\(fresh.count) of \(evidence.witnesses.count) within the hour"),
+                hint: desk.say(
+                    "関守の外で sekimori-audit witness を動かし、その鍵を sekimori.yaml の witnesses に書いてください",
+                    "run sekimori-audit witness elsewhere and name its key as `witnesses` in the gate's sekimori.yaml")),
+        ]
+    }
+
     /// Whether the key signs at all: a text of no kind that the gate knows.
     private func signing(_ desk: Desk) -> Finding {
         let what = desk.say("署名", "signing")
@@ -119,6 +143,7 @@ struct DoctorCommand: DeskCommand {
             if desk.settings.person != nil || isLocal(desk) {
                 let known: StatusView = try await desk.gate.get("/v1/status")
                 if let recipients = known.recipients { findings.append(sealing(desk, recipients)) }
+                if let evidence = known.evidence { findings += vouching(desk, evidence, known) }
             }
             if desk.settings.person != nil, !isLocal(desk) {
                 let signedIn = try await desk.gate.signIn()
