@@ -5,10 +5,10 @@ internal import Synchronization
 
 /// The second thread of a recording: it syncs the tail once a second and turns full segments into files.
 ///
-/// It stands back from a busy processor, but not behind everybody: at SCHED_IDLE it was put to sleep with the directory
-/// locked, and the recorder slept with it (measured on two busy cores: a third more time). Where others leave it too
-/// little, eight segments fill up, and the recorder, which would have to wait, closes one itself: a busy host slows a
-/// session down by what compression costs, not by what the host is busy with.
+/// It stands back from a busy processor, but not behind everybody: what is not run at all holds the session up once its
+/// buffers are full. Where others leave it too little, eight segments fill up, and the recorder, which would have to
+/// wait, closes one itself: a busy host slows a session down by what compression costs, not by what the host is busy
+/// with.
 ///
 /// Files are synced in groups, at least once a second: on a slow disk one fsync a segment would be the speed of the
 /// session. A segment's tail is emptied only after the segment has its name and the directory is
