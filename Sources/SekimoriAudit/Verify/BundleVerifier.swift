@@ -47,6 +47,12 @@ package struct BundleVerifier {
             report.add(Finding(.file(file.path), .altered, why))
         }
         report.gate = "\(trust.gate)"
+        if trust.checkpointKey == nil {
+            let why = Sentence(
+                "検査点の鍵を知らないため、ゲートの署名は確かめていません",
+                "you have no checkpoint key of this gate: its signatures were not checked")
+            report.add(Finding(.file("checkpoints"), .attested, why, isNote: true))
+        }
         let history = History(trust, book, opinion: opinion, stamps: stamps)
         JournalPass.run(book, history, trust, &report)
         history.finish(&report)
