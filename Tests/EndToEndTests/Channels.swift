@@ -161,8 +161,8 @@ extension EndToEnd {
 
         @Test func `no tunnel device is made`() throws {
             // As root, who alone can make the vendor's end of it.
-            let line = "cd /home/worker; HOME=$PWD timeout 25 \(enter) -v -w any -N \(login)"
-            let outcome = try lab.refused { try lab.run(.vendor, line) }
+            let ssh = "\(enter) -v -o ExitOnForwardFailure=yes -w any -N \(login)"
+            let outcome = try lab.refused { try lab.run(.vendor, "cd /home/worker; HOME=$PWD timeout 25 \(ssh)") }
             #expect(outcome.status != 0 && outcome.text.contains("rejected tunnel device forwarding"), "\(outcome)")
             #expect(try lab.must(.gate, "ip -o link show type tun").isEmpty)
         }
