@@ -91,6 +91,11 @@ private struct SmallDisk {
             cp -a /run/large/journal.sqlite* sekimori; mkdir sekimori/recordings sekimori/home
             mount --bind /run/large/recordings sekimori/recordings; mount --bind /run/large/home sekimori/home
             systemctl start sekimorid
+            for try in {1..100}; do
+                sekimori status >/dev/null 2>&1 && exit 0
+                sleep 0.1
+            done
+            exit 1
             """)
     }
 
@@ -116,6 +121,11 @@ private struct SmallDisk {
                 umount -l sekimori/recordings sekimori/home; umount -l sekimori; umount -l /run/large
             fi
             systemctl start sekimorid
+            for try in {1..100}; do
+                sekimori status >/dev/null 2>&1 && exit 0
+                sleep 0.1
+            done
+            exit 1
             """)
     }
 }
