@@ -72,7 +72,7 @@ package struct RequestPage: Sendable {
                 ["\(session.technician) → \(session.asset), \(session.address), \(activity), \(session.key)"])
         case .segmentWritten(let id, let segment):
             let before = segments[id] ?? (0, 0)
-            segments[id] = (segment.index, before.bytes + segment.size)
+            segments[id] = (segment.index, before.bytes &+ segment.size)
         case .sessionCut(let id, let cut):
             add(record, Sentence("セッション \(id) を切断した", "session \(id) was cut"), ["\(cut.by): \(cut.why)"])
         case .sessionEnded(let id, let end):

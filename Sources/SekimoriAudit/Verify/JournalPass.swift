@@ -16,6 +16,7 @@ struct JournalPass {
     private var hasPulse = false
     /// Entries that were passed over because a later one came first.
     private var gaps: Set<Int64> = []
+    private static let mostGaps = 1_000_000
     /// Entries whose content is not there, though the entry is.
     private var absent: [Int64] = []
     /// The last entry before anything was found, and its time; the time of the last one that a signed root confirmed.
@@ -151,7 +152,6 @@ struct JournalPass {
     /// A whole entry that stands where another one is due.
     private mutating func misplaced(_ record: EntryRecord, _ history: History, _ report: inout Report) {
         history.goBlind(from: min(due, record.sequence))
-        contents.unclaimed.formUnion(min(due, record.sequence)...min(record.sequence, due + 1_000_000))
         if record.sequence < due {
             let isMoved = gaps.remove(record.sequence) != nil
             let why =
@@ -159,15 +159,17 @@ struct JournalPass {
                 ? Sentence("後ろに移されています", "it stands behind later ones") : Sentence("二度あります", "it stands twice")
             return report.add(Finding(.entry(record.sequence), .reordered, why))
         }
-        // A number far ahead is not believed: so many entries would have to be gone.
+        contents.unclaimed.insert(record.sequence)
+        // A number far ahead is not believed: so many entries would have to be gone, and each is remembered.
         let gone = due..<record.sequence
-        if gone.count > 1_000_000 {
+        if gone.count + gaps.count > Self.mostGaps {
             let why = Sentence("番号が \(record.sequence) になっています", "its number is \(record.sequence)")
             report.add(Finding(.entry(due), .altered, why))
             return advance(nil, history, &report)
         }
         for number in gone {
             gaps.insert(number)
+            contents.unclaimed.insert(number)
             _ = judge.append(own: nil, kept: leaves.next())
             due = number + 1
             compare(history, &report)
