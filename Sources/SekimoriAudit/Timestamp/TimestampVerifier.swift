@@ -109,3 +109,9 @@ package struct TimestampVerifier: Sendable {
         return store
     }
 }
+
+extension TimestampVerifier: StampReader {
+    package func moment(of token: [UInt8], over message: [UInt8]) -> Instant? {
+        try? moment(of: token, digest: Sum(of: message).bytes).get()
+    }
+}

@@ -20,7 +20,7 @@ package struct BundleVerifier {
         self.files = files
         self.trust = trust
         self.opinion = opinion
-        self.stamps = stamps
+        self.stamps = stamps ?? trust.authority
         self.progress = progress
     }
 
@@ -55,6 +55,7 @@ package struct BundleVerifier {
         }
         let history = History(trust, book, opinion: opinion, stamps: stamps)
         JournalPass.run(book, history, trust, &report)
+        history.stamps.finish(&report)
         history.finish(&report)
         StateCheck.run(book, history, &report)
         book.finish(&report)

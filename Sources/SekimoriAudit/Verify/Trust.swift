@@ -11,7 +11,7 @@ package struct Trust: Sendable {
     let gate: GateID
     let checkpointKey: NoteVerifier?
     let witnesses: [NoteVerifier]
-    package let authority: [UInt8]?
+    package let authority: TimestampVerifier?
 
     /// Why a trust directory cannot be used.
     package struct Problem: Error, Sendable {
@@ -49,7 +49,12 @@ package struct Trust: Sendable {
             }
             return key
         }
-        authority = read("tsa.pem")
+        authority = try read("tsa.pem").map { pem throws(Problem) in
+            guard let authority = TimestampVerifier(pem: pem) else {
+                throw Problem(file: "tsa.pem", why: Sentence("証明書として読めません", "is not a certificate"))
+            }
+            return authority
+        }
     }
 
     private static func absent(_ file: String) -> Problem {
