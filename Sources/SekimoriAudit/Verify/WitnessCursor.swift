@@ -88,15 +88,21 @@ final class WitnessCursor {
 
     /// The journal ended. What the witness saw before the bundle was made must be in it.
     func finish(_ size: Int64, made: Int64?, _ report: inout Report) {
-        if let seen = next {
-            let isLater = made.map { seen.time > UInt64(clamping: $0) } ?? false
-            let why =
-                isLater
-                ? Sentence("一式の作成より後も見ています", "it went on after the bundle was made")
-                : Sentence(
-                    "証人は \(seen.size) 項目を見ています（証跡は \(size) 項目）",
-                    "saw \(seen.size) entries: \(size + 1)-\(seen.size) are gone")
-            report.add(Finding(.witness(name), isLater ? .fine : .rolledBack, why, isNote: isLater))
+        var gone: Int64?
+        var later: Int64?
+        while let seen = next {
+            if made.map({ seen.time > UInt64(clamping: $0) }) ?? false { later = seen.size } else { gone = seen.size }
+            advance(&report)
+        }
+        if let gone {
+            let range = good + 1 >= gone ? "\(gone)" : "\(good + 1)-\(gone)"
+            let why = Sentence(
+                "証人は \(gone) 項目を見ています（証跡は \(size) 項目、\(range) は失われたか別のもの）",
+                "saw \(gone) entries of which \(range) are gone or others: there are \(size)")
+            report.add(Finding(.witness(name), .rolledBack, why))
+        } else if later != nil {
+            let why = Sentence("一式の作成より後も見ています", "it went on after the bundle was made")
+            report.add(Finding(.witness(name), .fine, why, isNote: true))
         }
         book.own(path)
     }
