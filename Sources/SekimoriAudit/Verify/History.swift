@@ -20,6 +20,7 @@ final class History {
     var incomplete: Set<String> = []
     /// Entries whose content was erased by an event.
     var erased: Set<Int64> = []
+    var keys = KeyBook()
     /// The last moment the journal knows.
     var lastAt = Instant(microseconds: 0)
     /// From here on the events are not all known: nothing is concluded from what would follow from them.
@@ -90,6 +91,7 @@ final class History {
     }
 
     private func check(_ act: Act, _ report: inout Report) {
+        defer { keys.weigh(act, &report) }
         if act.text == nil, act.signature == nil { attest(act, &report) } else { checkText(act, &report) }
         switch act.event {
         case .request(let id, .collected(let credential)): check(credential, of: id, &report)
