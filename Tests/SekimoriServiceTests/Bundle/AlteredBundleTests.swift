@@ -9,57 +9,8 @@ import Testing
 
 /// Every test alters a copy of a bundle that has no finding, and asks whether what was altered is named first.
 struct AlteredBundleTests {
-    /// Whether every byte of a journal of 200 entries and of its texts and recordings is tried, which takes a quarter of
-    /// an hour, or a sample.
-    static let isLong = ProcessInfo.processInfo.environment["SEKIMORI_LONG"] == "1"
-
-    @Test(.requirement("R-074", "R-121"), arguments: [true, false])
-    func `a flipped bit is named where it is, whether or not the manifest was made anew`(sealed: Bool) throws {
-        let day = try BundleDay(strangers: Self.isLong ? 130 : 0)
-        #expect(try BundleDay.verify(day.bundle).isFine)
-        let places = Places(day.bundle)
-        var random = SplitMix64(seed: sealed ? 1 : 2)
-        for (path, bytes) in day.bundle.files.sorted(by: { $0.key < $1.key }) where path != "MANIFEST" || !sealed {
-            for place in Self.bits(path, bytes.count, &random) {
-                let altered = day.bundle.altered(sealing: sealed) { $0[path]?[place / 8] ^= 1 << UInt8(place % 8) }
-                try expect(altered, places, path, place / 8, "bit \(place % 8)")
-            }
-        }
-    }
-
-    /// Bits to flip: of each byte one, another one from byte to byte; or some at random.
-    private static func bits(_ path: String, _ count: Int, _ random: inout SplitMix64) -> [Int] {
-        // Texts are many and alike: those whose digest begins so are an eighth of them.
-        let isText = path.hasPrefix("approvals/0") || path.hasPrefix("approvals/8")
-        if isLong, path == "journal" || isText || path.hasPrefix("recordings/") {
-            return (0..<count).map { $0 * 8 + $0 % 8 }
-        }
-        let some = isLong ? 100 : path.contains("/") ? 1 : 12
-        return (0..<some).map { _ in Int(random.next() % UInt64(count * 8)) }
-    }
-
-    @Test(arguments: [true, false]) func `a file that ends too early is named`(sealed: Bool) throws {
-        let day = try BundleDay()
-        let places = Places(day.bundle)
-        var random = SplitMix64(seed: 3)
-        for (path, bytes) in day.bundle.files.sorted(by: { $0.key < $1.key }) where path != "MANIFEST" || !sealed {
-            let sample = [0, bytes.count - 1, Int(random.next() % UInt64(bytes.count))]
-            for length in path.contains("/") && !Self.isLong ? Array(sample.prefix(1 + path.utf8.count % 2)) : sample {
-                let altered = day.bundle.altered(sealing: sealed) { $0[path] = Array(bytes[..<length]) }
-                try expect(altered, places, path, length, "cut at")
-            }
-        }
-    }
-
-    private func expect(
-        _ altered: MemoryBundle, _ places: Places, _ path: String, _ offset: Int, _ what: String,
-        _ location: SourceLocation = #_sourceLocation
-    ) throws {
-        let report = try BundleDay.verify(altered)
-        let isNamed = places.names(report, path, offset)
-        let named = report.findings.map { "\($0.item) \($0.verdict.rawValue) \($0.why.english)" }.prefix(6)
-        #expect(isNamed, "\(path) \(offset) \(what): \(named)", sourceLocation: location)
-    }
+    /// Whether all items are tried, or some of each kind.
+    private static let isLong = EveryByteTests.isLong
 
     /// Verdicts of the first finding, and what it is about.
     private func first(_ bundle: MemoryBundle) throws -> String {
@@ -97,7 +48,7 @@ struct AlteredBundleTests {
         let day = try BundleDay()
         let path = "payloads/00000000"
         let frames = day.bundle.frames(path)
-        for place in [0, 20, frames.count / 3 - 2] {
+        for place in Self.isLong ? Array(0..<(frames.count / 3 - 1)) : [0, 20, frames.count / 3 - 2] {
             let gone = day.bundle.altered { files in
                 var frames = frames
                 frames.removeSubrange((place * 3)..<(place * 3 + 3))
@@ -182,6 +133,11 @@ struct AlteredBundleTests {
         #expect(try first(gone) == segment + "2 missing")
         let added = day.bundle.altered { $0[directory + "00000009.seg"] = [1, 2, 3] }
         #expect(try first(added) == segment + "9 altered")
+        let doubled = day.bundle.altered { $0[directory + "00000003.seg"] = $0[directory + "00000001.seg"] }
+        #expect(try first(doubled) == segment + "3 reordered")
+        let second = try #require(day.bundle.files[directory + "00000002.seg"])
+        let longer = day.bundle.altered { $0[directory + "00000002.seg"] = second + second }
+        #expect(try first(longer) == segment + "2 altered")
         let foreign = day.bundle.altered { $0["recordings/s20261122-0099/00000001.seg"] = [1, 2, 3] }
         #expect(try first(foreign) == "recording s20261122-0099 altered")
     }
@@ -193,6 +149,25 @@ struct AlteredBundleTests {
         #expect(try first(day.bundle.altered { $0[path] = nil }) == "text \(digest) missing")
         let name = String(repeating: "ab", count: 32)
         #expect(try first(day.bundle.altered { $0["approvals/\(name).txt"] = [65] }) == "text \(name) altered")
+    }
+
+    @Test func `copies of texts that are exchanged or doubled are named`() throws {
+        let day = try BundleDay()
+        let paths = day.bundle.files.keys.filter { $0.hasPrefix("approvals/") }.sorted()
+        func digest(_ path: String) -> Substring { path.dropFirst("approvals/".count).dropLast(4) }
+        // A text and its signature stand beside each other: the second next is of the same kind.
+        for place in Self.isLong ? Array(0..<(paths.count - 2)) : [0, 1, paths.count - 3] {
+            let (one, other) = (paths[place], paths[place + 2])
+            let exchanged = day.bundle.altered { files in
+                (files[one], files[other]) = (files[other], files[one])
+            }
+            #expect(["text \(digest(one)) altered", "text \(digest(other)) altered"].contains(try first(exchanged)))
+            let overwritten = day.bundle.altered { $0[other] = $0[one] }
+            #expect(try first(overwritten) == "text \(digest(other)) altered")
+            let bytes = try #require(day.bundle.files[one])
+            let doubled = day.bundle.altered { $0[one] = bytes + bytes }
+            #expect(try first(doubled) == "text \(digest(one)) altered")
+        }
     }
 
     @Test func `half a bundle, an empty one and a foreign one get a sentence each`() throws {
