@@ -66,6 +66,13 @@ final class Authority: Sendable {
         return try run(["ts", "-verify", "-digest", Digest.hex(digest), "-in", "v", "-CAfile", authority]).status == 0
     }
 
+    /// The same, as an answer to a request.
+    func verifies(_ response: [UInt8], request: [UInt8]) throws -> Bool {
+        try write(response, "v")
+        try write(request, "w")
+        return try run(["ts", "-verify", "-queryfile", "w", "-in", "v", "-CAfile", "ca.pem"]).status == 0
+    }
+
     @discardableResult
     func openssl(_ arguments: [String]) throws -> String {
         let (status, text) = try run(arguments)

@@ -75,12 +75,30 @@ struct TimestampTests {
         #expect(TimestampRequest(digest: [1], nonce: [UInt8](1...16)) == nil)
     }
 
-    @Test func `on changed answers ours and OpenSSL's verifier agree`() throws {
+    @Test func `on good answers both of ours and OpenSSL's verifier agree`() throws {
         let verifier = try #require(TimestampVerifier(pem: pem))
+        var random = SplitMix64(seed: 3_162)
+        for number in 0..<rounds(20, long: 10_000) {
+            let digest = Digest.sha256([UInt8(number & 255), UInt8(number >> 8)])
+            let nonce = (0..<16).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+            let request = try #require(TimestampRequest(digest: digest, nonce: nonce))
+            let answer = try authority.answer(try #require(request.der))
+            #expect(request.isAnswered(by: answer, under: pem), "\(number)")
+            #expect((try? verifier.moment(of: answer, digest: digest).get()) != nil, "\(number)")
+            #expect(try authority.verifies(answer, digest: digest), "\(number)")
+        }
+    }
+
+    @Test func `on changed answers both of ours and OpenSSL's verifier agree`() throws {
+        let verifier = try #require(TimestampVerifier(pem: pem))
+        let requested = try #require(request.der)
         func agree(_ bytes: [UInt8], _ digest: [UInt8], _ what: String) throws -> Bool {
             let ours = (try? verifier.moment(of: bytes, digest: digest).get()) != nil
             let theirs = try authority.verifies(bytes, digest: digest)
             #expect(ours == theirs, "\(what)")
+            // The gate's own reading asks for the request's nonce besides.
+            let gates = request.isAnswered(by: bytes, under: pem)
+            #expect(gates == (try authority.verifies(bytes, request: requested)), "\(what)")
             return ours
         }
         #expect(try agree(response, Self.digest, "as it is"))
