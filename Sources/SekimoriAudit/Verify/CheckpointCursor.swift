@@ -9,6 +9,8 @@ final class CheckpointCursor {
     private var count = 0
     private(set) var last: UInt64 = 0
     private var isNamed = false
+    /// Up to which size each witness of the trust directory signed, by name.
+    private var witnessed: [[UInt8]: UInt64] = [:]
 
     /// Signatures of the first so many are checked; behind them those with a witness, and one in a hundred: what the
     /// others say is compared with the tree in any case.
@@ -75,6 +77,7 @@ final class CheckpointCursor {
                     "witness \(name)'s signature does not hold",
                     &report)
             }
+            witnessed[witness.name] = head.size
         }
         guard head.size > before else {
             return bad(.checkpoint(head.size), .reordered, "順序どおりにありません", "it is out of its place", &report)
@@ -97,5 +100,20 @@ final class CheckpointCursor {
         let sum = reader.finish()
         book.read(reader.size)
         book.close("checkpoints", sum, size: reader.size, isNamed ? .named : .unknown, &report)
+        for witness in trust.witnesses { vouch(witness.name, &report) }
+    }
+
+    /// Up to where a witness vouches: behind that, and where its own memory is not beside the bundle, only the gate does.
+    private func vouch(_ name: [UInt8], _ report: inout Report) {
+        let prefix = Array("witness/".utf8)
+        let item = Item.witness(
+            String(decoding: name.starts(with: prefix) ? Array(name.dropFirst(prefix.count)) : name, as: UTF8.self))
+        if let size = witnessed[name] {
+            let why = Sentence("項目 \(size) までの検査点に署名しています", "signed checkpoints up to entry \(size)")
+            report.add(Finding(item, .fine, why, isNote: true))
+        } else {
+            let why = Sentence("どの検査点にも署名していません", "signed none of these checkpoints")
+            report.add(Finding(item, .attested, why, isNote: true))
+        }
     }
 }
