@@ -13,9 +13,23 @@ final class Lab: Sendable {
     private let program: String
     private let package: String
 
+    /// The project's directory.
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
+
+    /// Whether this run tries what the gate's root can do: `Tests/run` does that in a run of its own, beside the others.
+    static var hasRedTeam: Bool { ProcessInfo.processInfo.environment["SEKIMORI_RED_TEAM"] != "no" }
+
+    /// A lab that another program brings up; it goes with this process all the same.
+    init(standing name: String) throws {
+        self.name = name
+        program = Self.root + "/Deploy/lab"
+        package = ""
+        try Self.leaveNothing(of: name, by: program)
+    }
+
     private init() throws {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().path
+        let root = Self.root
         let environment = ProcessInfo.processInfo.environment
         let debian = environment["SEKIMORI_LAB_DEBIAN"] ?? "13"
         name = environment["SEKIMORI_LAB_NAME"] ?? "e2e-\(debian)"
@@ -54,12 +68,9 @@ final class Lab: Sendable {
         let guardian = try Command(
             ["setsid", "sh", "-c", #"read -r word; test -n "$word" || "$1" down "$2""#, "sh", program, name])
         // Alive to the very end, for the end of its input is the message.
-        Leaving.word.set { guardian.say("done\n") }
-        Leaving.lab.set { _ = try? Command.run([program, "down", name], seconds: 60) }
-        atexit {
-            Leaving.lab.call()
-            Leaving.word.call()
-        }
+        Leaving.word.add { guardian.say("done\n") }
+        Leaving.lab.add { _ = try? Command.run([program, "down", name], seconds: 60) }
+        Leaving.once
     }
 
     /// Starts a line of shell on a host, as the worker who is everybody there, or as root.
@@ -88,6 +99,8 @@ final class Lab: Sendable {
 
 enum Host: String {
     case gate, vendor, stranger, hospital, asset
+    /// Of a lab that has them.
+    case signer, witness, auditor, authority
 }
 
 struct Trouble: Error, CustomStringConvertible {
@@ -100,11 +113,17 @@ struct Trouble: Error, CustomStringConvertible {
 private final class Leaving: @unchecked Sendable {
     static let word = Leaving()
     static let lab = Leaving()
+    static let once: Void = {
+        _ = atexit {
+            Leaving.lab.call()
+            Leaving.word.call()
+        }
+    }()
     private let lock = NSLock()
-    private var action: () -> Void = {}
+    private var actions: [() -> Void] = []
 
-    func set(_ action: @escaping () -> Void) { lock.withLock { self.action = action } }
-    func call() { lock.withLock { action }() }
+    func add(_ action: @escaping () -> Void) { lock.withLock { actions.append(action) } }
+    func call() { lock.withLock { actions }.forEach { $0() } }
 }
 
 /// Waits for a condition that other programs bring about.
