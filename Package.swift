@@ -114,7 +114,8 @@ let package = Package(
                 .yams,
             ]),
         program(
-            "sekimori-audit", ["Sekimori", "SekimoriAudit", .argumentParser, .asyncHTTPClient, .nioSSL, .nioCore]),
+            "sekimori-audit",
+            ["Sekimori", "SekimoriAudit", .argumentParser, .asyncHTTPClient, .nioSSL, .nioCore, .nioPosix]),
         program("sekimori-portal", ["SekimoriPortal", .argumentParser, .logging]),
         program("sekimori-signer", ["Sekimori", "SekimoriRecords", "SekimoriWire", "SekimoriSystem"]),
         program("sekimori-warden", ["SekimoriWire", "SekimoriSystem", "CPOSIX"]),
@@ -169,6 +170,11 @@ let package = Package(
             name: "sekimori-bench-verify",
             dependencies: ["Sekimori", "SekimoriRecords", "SekimoriService", "SekimoriTesting"],
             path: "Tests/bench-verify", swiftSettings: strict),
+        // The example's year as a bundle, for measuring the pack for an inspection.
+        .executableTarget(
+            name: "sekimori-bench-year",
+            dependencies: ["Sekimori", "SekimoriRecords", "SekimoriService", "SekimoriTesting"],
+            path: "Tests/bench-year", swiftSettings: strict),
         // The parsers under libFuzzer; `Tests/fuzz` builds it so, an ordinary build reads single files with it.
         .executableTarget(
             name: "sekimori-fuzz",

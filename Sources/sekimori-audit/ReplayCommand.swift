@@ -36,7 +36,16 @@ struct ReplayCommand: ParsableCommand {
     @Flag(help: ArgumentHelp(stringLiteral: words("再生せず、文字だけを書き出す", "Write the text only, without waiting")))
     var plain = false
 
+    @Flag(
+        help: ArgumentHelp(
+            stringLiteral: words("自分のブラウザーで再生する（127.0.0.1 だけで待ち受ける）", "In your own browser, served on 127.0.0.1 alone"))
+    )
+    var browser = false
+
     func validate() throws {
+        guard !(plain && browser) else {
+            throw ValidationError(words("--plain と --browser は一方だけです", "--plain and --browser exclude each other"))
+        }
         guard speed > 0, speed.isFinite else {
             throw ValidationError(words("--speed は 0 より大きい数です", "--speed must be more than 0"))
         }
@@ -57,10 +66,18 @@ struct ReplayCommand: ParsableCommand {
                 words("この計算機は \(encoding.rawValue) を変換できません", "this machine cannot convert \(encoding.rawValue)"))
             throw ExitCode(1)
         }
+        if browser {
+            return try BrowserReplay(
+                files: files, identities: identities, converter: converter, speed: speed, from: seconds(from) ?? 0,
+                idleLimit: idleLimit.flatMap(seconds)
+            ).run()
+        }
         // Into a file or a pipe there is nobody to wait for.
         if plain || Console.size == nil { return try dump(files, identities, converter) }
         try play(files, identities, converter)
     }
+
+    private func seconds(_ text: String) -> Double? { Playback.milliseconds(text).map { Double($0) / 1000 } }
 
     private func dump(
         _ files: RecordingReader.Files, _ identities: [AgeIdentity], _ converter: Converter

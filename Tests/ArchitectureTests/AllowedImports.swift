@@ -40,7 +40,7 @@ let allowedImports: [String: Set<String>] = [
     ],
     "sekimori-audit": [
         "Sekimori", "SekimoriAudit", "ArgumentParser", "AsyncHTTPClient", "NIOSSL", "NIOCore", "NIOHTTP1",
-        "Foundation", "Glibc",
+        "NIOPosix", "Foundation", "Glibc", "Synchronization",
     ],
     "sekimori-portal": ["SekimoriPortal", "ArgumentParser", "Logging", "Foundation", "Glibc"],
     "sekimori-signer": ["Sekimori", "SekimoriRecords", "SekimoriWire", "SekimoriSystem", "Glibc", "Synchronization"],

@@ -13,7 +13,9 @@ struct AuditProgram {
     var text: String { String(decoding: out, as: UTF8.self) }
 
     /// Runs it to its end; with a terminal on standard output when `window` says so.
-    init(_ arguments: [String], language: String = "C", window: Window? = nil) throws {
+    init(
+        _ arguments: [String], language: String = "C", environment: [String] = [], window: Window? = nil
+    ) throws {
         let workshop = try Workshop()
         let errors = try File.open(workshop.path + "/err", O_RDWR | O_CREAT, mode: 0o600)
         var near: Int32
@@ -31,7 +33,7 @@ struct AuditProgram {
         var launch = Launch(
             path: Programs.path("sekimori-audit"), arguments: arguments.map(bytes),
             descriptors: [-1, near, errors.number])
-        launch.environment = [bytes("LC_ALL=\(language)")]
+        launch.environment = (["LC_ALL=\(language)"] + environment).map(bytes)
         let child = try Child(launch)
         close(near)
         near = -1

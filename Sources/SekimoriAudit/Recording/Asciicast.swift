@@ -50,6 +50,11 @@ package struct Asciicast {
     }
 
     private func event(_ at: UInt64, _ kind: String, _ quoted: String) -> String {
+        Self.event(at, since: startedAt, kind, quoted)
+    }
+
+    /// One line: seconds since the start, the kind of event, its JSON string.
+    static func event(_ at: UInt64, since startedAt: UInt64, _ kind: String, _ quoted: String) -> String {
         let elapsed = at > startedAt ? at - startedAt : 0
         let rest = String(elapsed % 1000)
         let fraction = String(repeating: "0", count: 3 - rest.utf8.count) + rest
