@@ -83,6 +83,13 @@ struct InspectCommand: ParsableCommand {
         let isPrinted = try print(pack, frame, cover, lists, into: folder)
         try folder.seal(key: key)
         try Console.write("\(output)\n")
+        if let count = verification?.report.findings.count, count > 0 {
+            Console.say(
+                .warning,
+                words(
+                    "検証で \(count) 件の指摘がありました。資料の表紙にも出ます",
+                    "verification found \(count) things; the pack says so on its first page"))
+        }
         guard isPrinted, verification?.report.isFine ?? true else { throw ExitCode(1) }
     }
 

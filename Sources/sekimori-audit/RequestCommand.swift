@@ -59,5 +59,9 @@ extension ShowCommand {
             throw ExitCode(1)
         }
         try Console.write(json ? page.json : page.text)
+        if files.open("MANIFEST") == nil {
+            let why = words("証拠一式としては不完全です（MANIFEST がありません）", "is no whole bundle: it has no MANIFEST")
+            Console.say(.warning, "\(bundle): \(why)")
+        }
     }
 }

@@ -51,7 +51,13 @@ struct SearchCommand: ParsableCommand {
             Console.say(.error, words("\(bundle) を読めません", "cannot read \(bundle)"))
             throw ExitCode(2)
         }
-        let sessions = SessionIndex.sessions(files).filter(isWanted)
+        let index = SessionIndex.sessions(files)
+        if !index.isWhole {
+            let why = words(
+                "証跡を最後まで読めません。ここに出ないセッションがありえます", "its journal cannot be read whole: sessions may be missing here")
+            Console.say(.warning, "\(bundle): \(why)")
+        }
+        let sessions = index.found.filter(isWanted)
         let spellings = Encoding.allCases.compactMap { encoding in
             Converter.bytes(of: text, in: encoding).map { (encoding, $0) }
         }

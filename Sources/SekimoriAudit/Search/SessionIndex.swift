@@ -2,16 +2,18 @@ package import Sekimori
 
 /// The sessions of a bundle as the journal names them, in order.
 package enum SessionIndex {
-    package static func sessions(_ files: any BundleFiles) -> [Session] {
+    /// Also whether the journal could be read so far that there can be no others.
+    package static func sessions(_ files: any BundleFiles) -> (found: [Session], isWhole: Bool) {
         var sessions: [Session] = []
-        _ = JournalWalk.run(files) { record, payload in
-            guard record.kind == "session-started", let payload else { return true }
+        let outcome = JournalWalk.run(files) { record, payload in
+            guard record.kind == "session-started" else { return true }
+            guard let payload else { return false }
             guard case .sessionStarted(let session)? = (try? FactReading.read(EntryPayload.self, from: payload))?.event
             else { return false }
             sessions.append(session)
             return true
         }
-        return sessions
+        return (sessions, outcome.isWhole && outcome.unreadable == 0 && outcome.entries > 0)
     }
 
     /// The recording of a session in a bundle.

@@ -30,7 +30,7 @@ struct LookingTests {
 
     @Test func `sessions of a bundle are found, and words in their recordings`() throws {
         let day = try BundleDay()
-        let session = try #require(SessionIndex.sessions(day.bundle).first { $0.id == day.session })
+        let session = try #require(SessionIndex.sessions(day.bundle).found.first { $0.id == day.session })
         #expect(session.technician == Example.suzuki)
         var scanner = LineScanner(words: [Array("line 4 of".utf8)])
         var hits: [LineScanner.Hit] = []
