@@ -42,6 +42,13 @@ struct TrustCommand: ParsableCommand {
         @Option(help: ArgumentHelp(stringLiteral: words("時刻認証局の証明書", "The timestamping authority's certificate")))
         var tsa: String?
 
+        @Option(
+            help: ArgumentHelp(
+                stringLiteral: words(
+                    "承認に時刻証明を求める最初の日 (2026-11-21)", "The first day on which approvals must be timestamped, 2026-11-21"))
+        )
+        var tsaSince: String?
+
         @Argument(help: ArgumentHelp(stringLiteral: words("作るディレクトリ", "The directory to make")))
         var directory: String = TrustDirectory.usual
 
@@ -52,6 +59,7 @@ struct TrustCommand: ParsableCommand {
             files.append(("gate", facts))
             if !witness.isEmpty { files.append(("witnesses", try witness.flatMap { Self.line(try contents($0)) })) }
             if let tsa { files.append(("tsa.pem", try contents(tsa))) }
+            if let tsaSince { files.append(("tsa-since", Array("\(tsaSince)\n".utf8))) }
             let trust: Trust
             do throws(Trust.Problem) {
                 trust = try Trust { name in files.first { $0.name == name }?.bytes }

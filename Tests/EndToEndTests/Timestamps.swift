@@ -110,7 +110,12 @@ extension Outside {
                 PASSCODE=$PWD/passcode-abe SSH_ASKPASS=$PWD/askpass SSH_ASKPASS_REQUIRE=force ssh -i keys/abe \
                     -o IdentitiesOnly=yes -o UserKnownHostsFile=known_hosts abe+pacs1@10.99.1.1 uptime </dev/null
                 """)
-            #expect(try eventually(seconds: 10) { try waiting() > 0 })
+            // Asked for, and put off.
+            let putOff = try eventually(seconds: 20) {
+                let tried = "SELECT coalesce(max(tried), 0) FROM timestamp WHERE kind = 'text' AND token IS NULL"
+                return try lab.asRoot("sqlite3 /var/lib/sekimori/journal.sqlite \"\(tried)\"") != "0\n"
+            }
+            #expect(try putOff && waiting() > 0)
             // Unstamped so far, and said so.
             try export()
             #expect(try verify().findings.map(\.verdict) == ["not-timestamped-in-time"])

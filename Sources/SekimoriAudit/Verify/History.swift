@@ -34,7 +34,7 @@ final class History {
         self.trust = trust
         self.book = book
         self.opinion = opinion
-        self.stamps = Stamps(reader: stamps, book: book)
+        self.stamps = Stamps(reader: stamps, book: book, since: trust.stampedSince)
     }
 
     func goBlind(from entry: Int64) {

@@ -10,6 +10,8 @@ package protocol StampReader {
 final class Stamps {
     private let reader: (any StampReader)?
     private let book: FileBook
+    /// Approvals before this were made without an authority; the auditor knows that, the gate cannot say it.
+    private let since: Instant?
     /// When the authority answered, as its tokens say.
     private var answered: [Instant] = []
     /// Texts whose token came late, though not too late.
@@ -22,9 +24,10 @@ final class Stamps {
     /// The gate asks again after as long as it has waited already, and after an hour at the latest.
     private static let longestWait = Span.hours(1)
 
-    init(reader: (any StampReader)?, book: FileBook) {
+    init(reader: (any StampReader)?, book: FileBook, since: Instant? = nil) {
         self.reader = reader
         self.book = book
+        self.since = since
     }
 
     /// An approval or checkpoint, received or made at `at`. Without an authority there is nothing to hold it against.
@@ -32,7 +35,7 @@ final class Stamps {
         guard let reader else { return }
         let path = "timestamps/\(name).tsr"
         guard book.has(path) else {
-            if isNeeded {
+            if isNeeded, since.map({ at >= $0 }) ?? true {
                 report.add(Finding(.timestamp(name), .notTimestampedInTime, Sentence("時刻証明がありません", "there is none")))
             }
             return

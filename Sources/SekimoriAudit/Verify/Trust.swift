@@ -6,12 +6,15 @@ internal import Sekimori
 ///     gate               the gate's id; on a second line the key that signs its checkpoints
 ///     witnesses          keys of witnesses, one a line; may be absent
 ///     tsa.pem            the timestamping authority's certificate; may be absent
+///     tsa-since          the day (universal time) from which on approvals must be stamped, 2026-11-21; absent: from the first
 package struct Trust: Sendable {
     package let organisation: [SSHKey]
     let gate: GateID
     let checkpointKey: NoteVerifier?
     let witnesses: [NoteVerifier]
     package let authority: TimestampVerifier?
+    /// From here on an approval must be stamped.
+    let stampedSince: Instant?
 
     /// Why a trust directory cannot be used.
     package struct Problem: Error, Sendable {
@@ -54,6 +57,12 @@ package struct Trust: Sendable {
                 throw Problem(file: "tsa.pem", why: Sentence("証明書として読めません", "is not a certificate"))
             }
             return authority
+        }
+        stampedSince = try read("tsa-since").map { bytes throws(Problem) in
+            guard let line = Self.lines(bytes).first, let day = CivilDate(line) else {
+                throw Problem(file: "tsa-since", why: Sentence("日付 (2026-11-21) ではありません", "is not a day as 2026-11-21"))
+            }
+            return Instant(seconds: day.daysSince1970 * 86_400)
         }
     }
 

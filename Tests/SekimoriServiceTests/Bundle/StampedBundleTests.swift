@@ -43,12 +43,20 @@ struct StampedBundleTests {
     }
 
     /// The day with a token for everything, `delay` after it; nil: none.
-    private func report(_ delay: (Stamped) -> Span?) throws -> Report {
+    private func report(since day: String? = nil, _ delay: (Stamped) -> Span?) throws -> Report {
         let tokens = try stamped().compactMap { item in delay(item).map { (item.name, item.at + $0) } }
-        let bundle = day.bundle.altered { files in
+        let bundle = self.day.bundle.altered { files in
             for (name, moment) in tokens { files["timestamps/\(name).tsr"] = Array("\(moment.seconds)".utf8) }
         }
-        return try BundleVerifier(bundle, trust: BundleDay.trust(), stamps: Clock()).verify()
+        let trust = try Trust { file in
+            switch file {
+            case "organisation.pub": Array(People.organisation.registered.line.utf8)
+            case "gate": Array("minato\n\(BundleDay.signer?.key.text ?? "")".utf8)
+            case "tsa-since": day.map { Array($0.utf8) }
+            default: nil
+            }
+        }
+        return try BundleVerifier(bundle, trust: trust, stamps: Clock()).verify()
     }
 
     @Test func `what the authority saw at once is fine`() throws {
@@ -64,6 +72,13 @@ struct StampedBundleTests {
             #expect(report.findings.map(\.item) == [.timestamp(approval)])
             #expect(report.findings.map(\.verdict) == [.notTimestampedInTime])
         }
+    }
+
+    @Test func `approvals from before the authority need no token where the auditor says since when there is one`()
+        throws
+    {
+        #expect(try report(since: "2026-12-01") { _ in nil }.findings.isEmpty)
+        #expect(try !report(since: "2026-01-01") { _ in nil }.findings.isEmpty)
     }
 
     @Test func `half an hour later is excused while the authority answered nobody, and not while it answered others`()
