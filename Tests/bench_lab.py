@@ -241,7 +241,8 @@ class Bench:
             set -e
             echo correct-horse-battery-2026 > password
             while read -r technician invitation; do
-                sekimori credential enrol --config config/$technician --invitation $invitation --password-file password
+                echo $invitation | sekimori credential enrol --config config/$technician --invitation-file - \\
+                    --password-file password
             done""", "worker", invitations)
 
     def apply(self):

@@ -92,6 +92,23 @@ struct CommandLineTests {
         }
     }
 
+    /// What is on a command line is in the list of processes and in the shell's history.
+    @Test(.requirement("R-217")) func `a secret is asked for or read from a file, never an argument`() {
+        Tongue.$current.withValue(.english) {
+            var files = 0
+            for (path, type) in leaves() {
+                let help = Root.helpMessage(for: type, columns: 200)
+                for option in help.matches(
+                    of: /--((?:[a-z-]*-)?(?:invitation|password|passcode|secret|token)[a-z-]*) ?(<\w+>)?/)
+                {
+                    #expect(option.1.hasSuffix("-file") && option.2 == "<file>", "\(path): \(option.0)")
+                    files += 1
+                }
+            }
+            #expect(files >= 3)
+        }
+    }
+
     @Test func `the nouns and verbs of the design are there`() {
         let commands = Set(leaves().map { $0.path.joined(separator: " ") })
         let ledgers = ["vendor", "contract", "technician", "asset", "person"]
@@ -104,7 +121,7 @@ struct CommandLineTests {
         wanted += ["new", "submit", "list", "show", "return", "reject", "approve", "withdraw", "finish", "cancel"]
             .map { "request " + $0 }
         wanted += ["request confirm", "credential enrol", "credential list", "credential collect", "credential revoke"]
-        wanted += ["session list", "session show", "session cut"]
+        wanted += ["list", "show", "watch", "cut", "extend"].map { "session " + $0 }
         wanted += ["new", "submit", "show", "return", "accept"].map { "report " + $0 }
         #expect(Set(wanted).subtracting(commands) == [])
     }

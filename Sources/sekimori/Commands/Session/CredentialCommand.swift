@@ -26,7 +26,6 @@ struct CredentialEnrol: DeskCommand {
         CommandConfiguration("enrol", "招待コードで自分のパスワードを決める (保守要員)", "set your password with the invitation (technician)")
     }
     @OptionGroup(title: GlobalOptions.title) var global: GlobalOptions
-    @Option(help: ArgumentHelp("招待コード", "the invitation", name: "code")) var invitation: String?
     @Option(
         help: ArgumentHelp(
             "招待コードを一行目に書いたファイル (- は標準入力)", "a file with the invitation as first line (- is stdin)", name: "file"))
@@ -50,9 +49,7 @@ struct CredentialEnrol: DeskCommand {
 
     func run(at desk: Desk) async throws {
         let technician = try desk.technician()
-        let code =
-            try invitation
-            ?? Ask.secret(desk.say("招待コード: ", "invitation: "), file: invitationFile, desk.output)
+        let code = try Ask.secret(desk.say("招待コード: ", "invitation: "), file: invitationFile, desk.output)
         let password = try Ask.secret(
             desk.say("新しいパスワード (12文字以上): ", "new password (12 characters at least): "), file: passwordFile,
             desk.output)
