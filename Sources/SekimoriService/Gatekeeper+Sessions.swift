@@ -206,6 +206,10 @@ extension Gatekeeper {
         var deadline = boot + (entry.until - now)
         let isJumped = inside.steppedBack != nil || now != inside.latest
         if isJumped, let known = inside.door.deadlines[session.id] { deadline = min(known, deadline) }
+        // Extended: what is left is told anew.
+        if let known = inside.door.deadlines[session.id], deadline > known + .minutes(1) {
+            inside.door.warned[session.id] = nil
+        }
         inside.door.deadlines[session.id] = deadline
         guard boot < deadline else { throw .windowPassed(ended: entry.until) }
         return (entry.until, deadline - boot)

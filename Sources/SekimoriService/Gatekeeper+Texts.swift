@@ -198,6 +198,8 @@ extension Gatekeeper {
                 throw Refusal.appointmentNotInForce(from: post.from, until: post.until)
             }
             try inside.world.approvable(request, terms: terms, by: text.by, at: now, rules: rules)
+            // An approval that was signed, and not used, before the present one gives nobody more time.
+            if let present = request.approval, text.at <= present.at { throw Refusal.textInvalid("at") }
             let approval = WorkRequest.Approval(
                 revision: text.revision, by: text.by, at: now, terms: terms,
                 text: String(decoding: copy.text, as: UTF8.self),

@@ -103,6 +103,47 @@ struct ApprovalTests {
         #expect(try text(view, ["--until", "04:00"]).window.until == tokyo("2026-11-23 04:00"))
     }
 
+    // MARK: More time
+
+    /// Tanaka on pacs1 by shell until 15:00, of a request for more of everything.
+    private func approved() throws -> RequestView {
+        let form = Example.form {
+            $0.technicians = [Example.tanaka, Example.suzuki]
+            $0.capabilities = [.shell, .execAny]
+        }
+        let short = try text(Shown.view(form), ["--without", "suzuki", "--no-exec", "--until", "15:00"])
+        let terms = WorkRequest.Terms(
+            window: short.window, technicians: short.technicians.map(\.id), assets: short.assets.map(\.id),
+            sources: short.sources, capabilities: short.capabilities)
+        return Shown.view(form, approval: Example.approval(Example.revision(form), terms: terms))
+    }
+
+    private func extended(_ view: RequestView, until: String) throws -> ApprovalText {
+        try ApprovalText(
+            extending: view, until: until, why: "部品の到着待ち", by: Example.ito, at: at, zone: .tokyo)
+    }
+
+    @Test func `more time is the approval once more, with a later end and the reason`() throws {
+        let longer = try extended(try approved(), until: "16:30")
+        #expect(longer.windowLocal == "2026-11-22 13:00 - 16:30 Asia/Tokyo")
+        #expect(longer.window.until == tokyo("2026-11-22 16:30"))
+        #expect(longer.technicians.map(\.id) == [Example.tanaka])
+        #expect(longer.capabilities == [.shell])
+        #expect(longer.comment?.text == "部品の到着待ち")
+        #expect(longer.nonce == "nonce 1")
+    }
+
+    @Test(arguments: ["15:00", "14:00", "17:01", "2026-11-23T13:00", "soon"])
+    func `an end that is not later, or beyond what was applied for, is refused`(until: String) throws {
+        #expect(throws: Trouble.self) { try extended(try approved(), until: until) }
+    }
+
+    @Test func `what is not approved is not extended`() {
+        #expect(throws: Refusal.wrongPhase(request: Example.request, phase: "submitted")) {
+            try extended(Shown.view(), until: "16:30")
+        }
+    }
+
     @Test func `the form a manager reads is the one the hospital knows`() throws {
         for language in Language.allCases {
             let view = Shown.view(obstacles: [.reportOverdue(the("r20261110-001"), since: tokyo("2026-11-12 10:00"))])

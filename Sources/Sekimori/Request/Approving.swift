@@ -27,6 +27,9 @@ extension World {
 
     /// Whether this person may approve a request in this state with these terms now; the approval's words are checked
     /// apart. Nobody: would anybody?
+    ///
+    /// What is approved already may be approved once more with a later end, while it still runs: still no longer than was
+    /// submitted, and not beyond any schedule.
     package func approvable(
         _ request: WorkRequest, terms: WorkRequest.Terms, by person: PersonID?, at now: Instant, rules: Rules
     ) throws(Refusal) {
@@ -34,9 +37,11 @@ extension World {
         if let person, person == request.revision.submittedBy || person == request.revision.proxy {
             throw .approverIsSubmitter
         }
-        guard request.phase == .submitted else {
+        let present = request.openTerms
+        guard request.phase == .submitted || present?.isExtended(by: terms) == true else {
             throw .wrongPhase(request: request.id, phase: request.phase.name)
         }
+        if let present, now >= present.window.until { throw .windowPassed(ended: present.window.until) }
         let form = request.revision.form
         guard now < terms.window.until else { throw .windowPassed(ended: terms.window.until) }
         try Self.narrows(terms, form, request.revision.window)
@@ -51,8 +56,10 @@ extension World {
             let contract = try eligible(form.contract, for: technician, on: last, rules: rules)
             try nothingOverdue(of: id, vendor: form.vendor, at: now, rules: rules)
             for asset in terms.assets {
-                try opens(terms, contract, try maintainable(asset), technician, rules: rules)
-                try noOverlap(technician: id, asset: asset, window: terms.window, but: request.id)
+                let asset = try maintainable(asset)
+                try opens(terms, contract, asset, technician, rules: rules)
+                if let present { try staysOpen(after: present, terms, contract, asset, technician, rules: rules) }
+                try noOverlap(technician: id, asset: asset.id, window: terms.window, but: request.id)
             }
         }
     }
@@ -80,14 +87,35 @@ extension World {
     ) throws(Refusal) {
         let holidays = Set(self.holidays.keys)
         var open = [terms.window]
-        let schedules: [(Refusal.ScheduleOwner, Schedule)] = [
-            (.contract(contract.id), contract.schedule), (.asset(asset.id), asset.schedule),
-            (.technician(technician.id), technician.schedule),
-        ]
-        for (owner, schedule) in schedules {
+        for (owner, schedule) in Self.schedules(contract, asset, technician) {
             open = open.intersection(schedule.windows(touching: terms.window, in: rules.zone, holidays: holidays))
             if open.isEmpty { throw .outsideSchedule(owner, opens: nil) }
         }
+    }
+
+    /// Time that is added counts only where every schedule is open for all of it: nobody shall rely on minutes that the
+    /// door would not give.
+    private func staysOpen(
+        after present: WorkRequest.Terms, _ terms: WorkRequest.Terms, _ contract: Contract, _ asset: Asset,
+        _ technician: Technician, rules: Rules
+    ) throws(Refusal) {
+        guard let added = Window(from: present.window.until, until: terms.window.until) else { return }
+        let holidays = Set(self.holidays.keys)
+        for (owner, schedule) in Self.schedules(contract, asset, technician) {
+            let open = schedule.windows(touching: added, in: rules.zone, holidays: holidays)
+            guard open.contains(where: { $0.from <= added.from && added.until <= $0.until }) else {
+                throw .outsideSchedule(owner, opens: nil)
+            }
+        }
+    }
+
+    private static func schedules(
+        _ contract: Contract, _ asset: Asset, _ technician: Technician
+    ) -> [(Refusal.ScheduleOwner, Schedule)] {
+        [
+            (.contract(contract.id), contract.schedule), (.asset(asset.id), asset.schedule),
+            (.technician(technician.id), technician.schedule),
+        ]
     }
 
     /// Two approved requests may not overlap for the same technician and asset: the login name could not tell them apart.

@@ -43,6 +43,10 @@ extension WorkRequest {
         case (.approved(let approval), .submitted) where approval.revision == revision.number:
             next.approval = approval
             next.phase = .approved
+        // Approved once more, until later: the work goes on, and so do its sessions.
+        case (.approved(let approval), .approved) where extends(approval),
+            (.approved(let approval), .working) where extends(approval):
+            next.approval = approval
         case (.cancelled(let why), .approved): next.phase = .cancelled(why: why)
         case (.cancelled(let why), .working): next.phase = .ended(.cancelled(why: why), since: now)
         case (.collected(let credential), .approved), (.collected(let credential), .working):
@@ -74,6 +78,10 @@ extension WorkRequest {
             throw OutOfOrder(subject: "\(id)", event: event.name, phase: phase.name)
         }
         return next
+    }
+
+    private func extends(_ later: Approval) -> Bool {
+        later.revision == revision.number && approval?.terms.isExtended(by: later.terms) == true
     }
 }
 

@@ -107,6 +107,13 @@ package struct WorkRequest: Hashable, Sendable, Codable {
             self.sources = sources
             self.capabilities = capabilities
         }
+
+        /// Whether these terms allow the same for longer, and nothing else (延長).
+        package func isExtended(by longer: Self) -> Bool {
+            longer.window.from == window.from && longer.window.until > window.until
+                && longer.technicians == technicians && longer.assets == assets && longer.sources == sources
+                && longer.capabilities == capabilities
+        }
     }
 
     /// That the passcode of one grant was handed out (時限資格情報, B2). Its hash lies apart: no secret is in the journal.

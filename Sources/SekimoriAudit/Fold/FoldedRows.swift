@@ -81,6 +81,8 @@ struct FoldedRequest: Decodable, Hashable {
         let isWorking = phase == .working
         switch event {
         case .withdrawn where !isWorking: phase = .withdrawn
+        case .approved(let longer) where longer.revision == revision.number && isSameForLonger(longer.terms):
+            approval = longer
         case .cancelled(let why): phase = isWorking ? .ended(.cancelled(why: why), since: now) : .cancelled(why: why)
         case .collected(let credential):
             credentials.removeAll { $0.technician == credential.technician && $0.asset == credential.asset }
@@ -98,6 +100,14 @@ struct FoldedRequest: Decodable, Hashable {
         default: return false
         }
         return true
+    }
+
+    /// The hospital gave more time, and nothing but time.
+    private func isSameForLonger(_ terms: WorkRequest.Terms) -> Bool {
+        guard let old = approval?.terms, old.window.until < terms.window.until else { return false }
+        return WorkRequest.Terms(
+            window: old.window, technicians: terms.technicians, assets: terms.assets, sources: terms.sources,
+            capabilities: terms.capabilities) == old && old.window.from == terms.window.from
     }
 
     private mutating func takeReport(_ event: RequestEvent, _ since: Instant) -> Bool {

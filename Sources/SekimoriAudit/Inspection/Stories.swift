@@ -64,7 +64,8 @@ struct RequestStory {
             status = .withdrawn
         case .approved(let approval):
             self.approval = (approval.by, approval.at, approval.terms)
-            decide(.approved, nil, actor, now)
+            // More time for work that has begun ends nothing.
+            decide(status == .working ? .working : .approved, nil, actor, now)
         case .cancelled(let why):
             self.why = why
             if status == .working {

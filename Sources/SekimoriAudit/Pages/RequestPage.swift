@@ -18,6 +18,7 @@ package struct RequestPage: Sendable {
     /// Seconds by which the gate's clock on the wall is ahead of UTC, from the request's own window.
     package private(set) var offset: Int64 = 0
     private var sessions: Set<SessionID> = []
+    private var isApproved = false
     private var segments: [SessionID: (count: Int64, bytes: Int64)] = [:]
 
     private init() {}
@@ -117,7 +118,8 @@ package struct RequestPage: Sendable {
                 terms.sources.map { "\($0)" }.joined(separator: ", "),
                 terms.capabilities.map { "\($0)" }.joined(separator: ", "),
             ]
-            add(record, Sentence("承認した", "approved"), facts + signed)
+            add(record, isApproved ? Sentence("延長した", "extended") : Sentence("承認した", "approved"), facts + signed)
+            isApproved = true
         case .cancelled(let why): add(record, Sentence("取り消した", "cancelled"), [why.text] + signed)
         case .collected(let credential):
             add(

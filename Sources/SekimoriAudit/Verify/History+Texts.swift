@@ -232,6 +232,9 @@ extension History {
             facts.vendor.id == request.vendor, approval.text.utf8.elementsEqual(text),
             approval.signature.utf8.elementsEqual(act.signature ?? [])
         else { throw Self.otherFacts }
+        if let present = request.approval, facts.at <= present.at {
+            throw .init("前の承認より古い文です", "it is older than the approval that it extends")
+        }
         let terms = approval.terms
         guard facts.window == terms.window, facts.technicians.map(\.id) == terms.technicians,
             facts.assets.map(\.id) == terms.assets, facts.sources == terms.sources,

@@ -22,18 +22,52 @@ extension ApprovalText {
     init(approving view: RequestView, _ narrowing: Narrowing, by person: PersonID, at now: Instant, zone: Zone) throws {
         let revision = view.request.revision
         let form = revision.form
-        let left = try Self.technicians(form, without: narrowing.without)
-        let assets = try Self.assets(form, only: narrowing.asset)
-        let window = try Self.window(revision.window, until: narrowing.until, zone: zone)
         let capabilities = narrowing.noExec ? form.capabilities.filter { $0 == .shell } : form.capabilities
         guard !capabilities.isEmpty else { throw Trouble.inconsistent(.widened("capabilities")) }
-        let named = try left.map { id in
+        let terms = WorkRequest.Terms(
+            window: try Self.window(revision.window, until: narrowing.until, zone: zone),
+            technicians: try Self.technicians(form, without: narrowing.without),
+            assets: try Self.assets(form, only: narrowing.asset), sources: form.sources, capabilities: capabilities)
+        try self.init(
+            view, terms, by: person, at: now, zone: zone,
+            comment: try narrowing.comment.map { try Given.label("--comment", $0) })
+    }
+
+    /// The text that approves once more what is approved already, until later: still no longer than was submitted.
+    init(
+        extending view: RequestView, until text: String, why: String, by person: PersonID, at now: Instant, zone: Zone
+    ) throws {
+        guard let terms = view.request.openTerms else {
+            throw Refusal.wrongPhase(request: view.request.id, phase: view.phaseName)
+        }
+        let longer = try Self.window(view.request.revision.window, until: text, zone: zone)
+        guard terms.window.until < longer.until,
+            let window = Window(from: terms.window.from, until: longer.until)
+        else {
+            throw Trouble.wrongValue(
+                name: "--until", value: text,
+                wanted: .after(zone.text(terms.window), within: zone.text(view.request.revision.window)))
+        }
+        try self.init(
+            view,
+            WorkRequest.Terms(
+                window: window, technicians: terms.technicians, assets: terms.assets, sources: terms.sources,
+                capabilities: terms.capabilities), by: person, at: now, zone: zone,
+            comment: try Given.label("--why", why))
+    }
+
+    private init(
+        _ view: RequestView, _ terms: WorkRequest.Terms, by person: PersonID, at now: Instant, zone: Zone,
+        comment: Label?
+    ) throws {
+        let revision = view.request.revision
+        let named = try terms.technicians.map { id in
             guard let technician = view.technicians.first(where: { $0.id == id }) else {
                 throw Trouble.inconsistent(.parties)
             }
             return NamedTechnician(id: id, name: technician.name, keys: technician.keys.map(\.fingerprint))
         }
-        let targets = try assets.map { id in
+        let targets = try terms.assets.map { id in
             guard let asset = view.assets.first(where: { $0.id == id }) else { throw Trouble.inconsistent(.parties) }
             return NamedAsset(
                 id: id, name: asset.name, address: asset.address, port: asset.port, account: asset.account,
@@ -42,11 +76,11 @@ extension ApprovalText {
         self.init(
             gate: view.gate, request: view.request.id, revision: revision.number, document: revision.document,
             nonce: revision.nonce, by: person, at: now,
-            submittedOnTheDay: zone.local(revision.submittedAt).date >= form.date,
+            submittedOnTheDay: zone.local(revision.submittedAt).date >= revision.form.date,
             vendor: NamedVendor(id: view.vendor.id, name: view.vendor.name), technicians: named, assets: targets,
-            windowLocal: zone.text(window), window: window, sources: form.sources, capabilities: capabilities,
-            warning: capabilities.contains(.execAny) ? Self.execAnyWarning : nil,
-            comment: try narrowing.comment.map { try Given.label("--comment", $0) })
+            windowLocal: zone.text(terms.window), window: terms.window, sources: terms.sources,
+            capabilities: terms.capabilities,
+            warning: terms.capabilities.contains(.execAny) ? Self.execAnyWarning : nil, comment: comment)
     }
 
     private static func technicians(_ form: RequestForm, without: [String]) throws -> [TechnicianID] {

@@ -206,6 +206,11 @@ extension Words {
         case .command: say("制御文字のない1024バイトまでの命令", "a command of up to 1024 bytes without control characters")
         case .scope: say("all、vendor ID、asset ID のどれか", "all, vendor ID or asset ID")
         case .oneOf(let choices): say("次のどれか: ", "one of: ") + choices.joined(separator: ", ")
+        case .after(let granted, let whole):
+            say(
+                "承認済みの時間 (\(granted)) より後で、申請の時間 (\(whole)) の内。それより長い作業には新しい申請が要ります",
+                "later than what is approved (\(granted)) and within what was applied for (\(whole)); more than that takes "
+                    + "a new request")
         }
     }
 }

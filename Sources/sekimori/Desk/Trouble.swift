@@ -55,6 +55,8 @@ enum Trouble: Error, Hashable {
         case command
         case scope
         case oneOf([String])
+        /// A moment behind what is granted already, and within what was applied for.
+        case after(String, within: String)
 
         static func identifier<Subject>(of type: Identifier<Subject>.Type) -> Self {
             .identifier(lengths: Subject.lengths, hyphens: Subject.allowsHyphen)

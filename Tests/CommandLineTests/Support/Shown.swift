@@ -9,11 +9,14 @@ import Testing
 enum Shown {
     static func view(
         _ form: RequestForm = Example.form(), sessions: [Session] = [], report: WorkRequest.Report? = nil,
-        revision: WorkRequest.Revision? = nil, obstacles: [Refusal] = [], submission: SignedTextView? = nil
+        revision: WorkRequest.Revision? = nil, approval: WorkRequest.Approval? = nil, obstacles: [Refusal] = [],
+        submission: SignedTextView? = nil
     ) -> RequestView {
         var request = WorkRequest(id: Example.request, revision: revision ?? Example.revision(form))
         request.sessions = sessions.map(\.id)
         request.report = report
+        request.approval = approval
+        if approval != nil { request.phase = .approved }
         if report != nil { request.phase = .reported(since: tokyo("2026-11-22 18:00")) }
         return RequestView(
             gate: Example.gate, zone: "Asia/Tokyo", request: request, phaseName: request.phase.name,

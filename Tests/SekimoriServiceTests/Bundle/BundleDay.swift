@@ -35,8 +35,7 @@ struct BundleDay {
                     count: Int64(number + 1))
             ])
         }
-        bundle = try Self.bundle(
-            site, recordings: ["\(day.session)": day.files], checkpointEach: isQuiet ? 60 : 9)
+        bundle = try Self.bundle(site, recordings: ["\(day.session)": day.files])
     }
 
     /// What else a day has: requests that come to nothing, knocks that are refused, stops, a command without a recording.
@@ -59,11 +58,8 @@ struct BundleDay {
         try site.approve(withdrawn)
         try site.decide(.withdraw, on: withdrawn, revision: 2)
         let unused = try site.submit(hours("10:00", "11:00"))
-        try site.approve(unused) { draft in
-            let shorter = Window(from: draft.window.from, until: draft.window.until - .minutes(30))
-            draft.window = shorter ?? draft.window
-        }
-        _ = refusal { try site.approve(unused) }
+        try site.approve(unused, shorter)
+        _ = refusal { try site.approve(unused, shorter) }
         let start = try site.working(Example.form { $0.capabilities = [.shell, .exec(the("uptime"))] })
         _ = refusal { try site.gatekeeper.passcode(site.knocker(), Array("wrong".utf8)) }
         try site.gatekeeper.cut(start.session.id, why: why, by: .ito)
@@ -77,6 +73,10 @@ struct BundleDay {
         try site.gatekeeper.stop(.vendor(Example.kaede), why: why, by: .ito)
         try site.gatekeeper.stop(.all, why: why, by: .ito)
         try site.gatekeeper.resume(.all, why: why, by: .ito)
+    }
+
+    private static func shorter(_ draft: inout ApprovalDraft) {
+        draft.window = Window(from: draft.window.from, until: draft.window.until - .minutes(30)) ?? draft.window
     }
 
     /// What stands open in the evening.
@@ -100,11 +100,13 @@ struct BundleDay {
             draft.until = the("21:00")
         }
         let id = try site.submit(form)
-        try site.approve(id)
+        try site.approve(id, shorter)
         try site.enrol(Example.suzuki)
         let passcode = try site.collect(Example.suzuki, Example.ris, request: id)
         site.clock.advance(to: tokyo("2026-11-22 20:10"))
         let start = try site.enter(passcode, site.knocker("suzuki+ris2", key: People.suzuki))
+        // The work takes longer.
+        try site.approve(id)
         let (segments, files) = try record("\(start.session.id)")
         for segment in segments {
             site.clock.advance(.seconds(60))
@@ -155,9 +157,7 @@ struct BundleDay {
         "tally", "technician", "vendor",
     ]
 
-    static func bundle(
-        _ site: Site, recordings: [String: [String: [UInt8]]], checkpointEach: Int64 = 9
-    ) throws -> MemoryBundle {
+    static func bundle(_ site: Site, recordings: [String: [String: [UInt8]]]) throws -> MemoryBundle {
         let bundle = MemoryBundle()
         var writer = BundleWriter(
             to: bundle, gate: site.rules.gate, made: site.clock.now(), first: the("2026-11-22"),
@@ -168,7 +168,7 @@ struct BundleDay {
         for entry in entries {
             try writer.add(entry)
             if let leaf = MerkleHash(entry.leaf) { tree.append(leaf) }
-            if entry.sequence % checkpointEach == 0 || entry.sequence == Int64(entries.count) {
+            if entry.sequence % 9 == 0 || entry.sequence == Int64(entries.count) {
                 try writer.add(checkpoint: checkpoint(entry.sequence, tree.root))
             }
         }

@@ -13,14 +13,14 @@ struct LookingTests {
         #expect(
             page.rows.map(\.what.english) == [
                 "submitted (revision 1)", "approved", "passcode handed out", "let in",
-                "session \(day.session) began", "session \(day.session) ended (recording complete)", "the work ended",
-                "reported", "report accepted", "confirmed: record and report agree",
+                "session \(day.session) began", "extended", "session \(day.session) ended (recording complete)",
+                "the work ended", "reported", "report accepted", "confirmed: record and report agree",
             ])
         #expect(page.rows[1].who == "manager ito")
         // Tokyo.
         #expect(page.offset == 9 * 3_600)
         let segments = day.bundle.files.keys.filter { $0.hasSuffix(".seg") }.count
-        #expect(page.rows[5].detail.last?.hasPrefix("\(segments) segments") == true)
+        #expect(page.rows[6].detail.last?.hasPrefix("\(segments) segments") == true)
     }
 
     @Test func `a request that the journal does not know has no page`() throws {

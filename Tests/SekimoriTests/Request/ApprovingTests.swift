@@ -178,6 +178,106 @@ struct ApprovingTests {
         try approve(after: events + [.request(other, .withdrawn(why: the("延期")))])
     }
 
+    // MARK: More time
+
+    private static let evening = tokyo("2026-11-22 14:00")
+
+    /// The wide form approved until 15:00, work begun or not, asked to be approved once more.
+    private func extend(
+        until: String, hasBegun: Bool = true, after events: [Event] = [], at now: Instant = evening,
+        _ change: (WorkRequest.Terms) throws -> WorkRequest.Terms = { $0 }
+    ) throws -> Result<Void, Refusal> {
+        let revision = Example.revision(Self.wide)
+        let granted = try terms(until: "2026-11-22 15:00")
+        var request = WorkRequest(id: Example.request, revision: revision)
+        request = try request.applying(.approved(Example.approval(revision, terms: granted)), at: Example.filled)
+        if hasBegun { request = try request.applying(.started(Example.session), at: Self.evening) }
+        let longer = try change(terms(until: until))
+        return Result { () throws(Refusal) in
+            try Example.world(events).approvable(
+                request, terms: longer, by: Example.ito, at: now, rules: Example.rules())
+        }
+    }
+
+    private func refusal(_ result: Result<Void, Refusal>) -> Refusal? {
+        if case .failure(let refusal) = result { return refusal }
+        return nil
+    }
+
+    @Test(arguments: [false, true])
+    func `what is approved is approved once more until later, and no longer than was submitted`(hasBegun: Bool) throws {
+        #expect(refusal(try extend(until: "2026-11-22 15:01", hasBegun: hasBegun)) == nil)
+        #expect(refusal(try extend(until: "2026-11-22 17:00", hasBegun: hasBegun)) == nil)
+        #expect(refusal(try extend(until: "2026-11-22 17:01", hasBegun: hasBegun)) == .termsWiden("window"))
+        let phase = Refusal.wrongPhase(request: Example.request, phase: hasBegun ? "working" : "approved")
+        for until in ["2026-11-22 15:00", "2026-11-22 14:59"] {
+            #expect(refusal(try extend(until: until, hasBegun: hasBegun)) == phase)
+        }
+    }
+
+    @Test func `more time is nothing else`() throws {
+        func change(
+            from: String = "2026-11-22 13:00", technicians: [TechnicianID] = [Example.tanaka],
+            assets: [AssetID] = [Example.pacs], sources: [Network] = [the("203.0.113.10")],
+            capabilities: [Capability] = [.shell]
+        ) throws -> Refusal? {
+            refusal(
+                try extend(until: "2026-11-22 16:00") { _ in
+                    try terms(
+                        from: from, until: "2026-11-22 16:00", technicians: technicians, assets: assets,
+                        sources: sources, capabilities: capabilities)
+                })
+        }
+        let phase = Refusal.wrongPhase(request: Example.request, phase: "working")
+        #expect(try change() == nil)
+        #expect(try change(from: "2026-11-22 13:30") == phase)
+        #expect(try change(technicians: [Example.tanaka, Example.suzuki]) == phase)
+        #expect(try change(assets: [Example.pacs, Example.ris]) == phase)
+        #expect(try change(sources: [the("203.0.113.4/30")]) == phase)
+        #expect(try change(capabilities: [.shell, .exec(the("uptime"))]) == phase)
+    }
+
+    @Test func `time that is over is not extended`() throws {
+        let end = tokyo("2026-11-22 15:00")
+        #expect(refusal(try extend(until: "2026-11-22 16:00", at: end)) == .windowPassed(ended: end))
+        #expect(refusal(try extend(until: "2026-11-22 16:00", at: end - Span(microseconds: 1))) == nil)
+    }
+
+    @Test(.requirement("R-091"), arguments: ["contract", "asset", "technician"])
+    func `no schedule is exceeded, not by a minute`(owner: String) throws {
+        let hours: Schedule = the("sun 09:00-16:00")
+        let event: Event
+        let named: Refusal.ScheduleOwner
+        switch owner {
+        case "contract":
+            event = .contractRecorded(Example.contract { $0.schedule = hours })
+            named = .contract(Example.yamatoContract)
+        case "asset":
+            event = .assetRecorded(Example.asset { $0.schedule = hours })
+            named = .asset(Example.pacs)
+        default:
+            event = .technicianRecorded(Example.technician { $0.schedule = hours })
+            named = .technician(Example.tanaka)
+        }
+        #expect(refusal(try extend(until: "2026-11-22 16:00", after: [event])) == nil)
+        #expect(
+            refusal(try extend(until: "2026-11-22 16:01", after: [event])) == .outsideSchedule(named, opens: nil))
+    }
+
+    @Test func `more time does not run into the next request for the same technician and asset`() throws {
+        let other: RequestID = the("r20261122-002")
+        let revision = Example.revision(
+            Example.form {
+                $0.from = the("16:00")
+                $0.until = the("18:00")
+            })
+        let events: [Event] = [
+            .request(other, .submitted(revision)), .request(other, .approved(Example.approval(revision))),
+        ]
+        #expect(refusal(try extend(until: "2026-11-22 16:00", after: events)) == nil)
+        #expect(refusal(try extend(until: "2026-11-22 16:01", after: events)) == .grantOverlaps(other))
+    }
+
     // MARK: Who decides
 
     private func entitled(

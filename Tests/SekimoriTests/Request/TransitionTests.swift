@@ -113,6 +113,32 @@ struct TransitionTests {
         }
     }
 
+    @Test(arguments: ["approved", "working"]) func `more time for a request leaves it as it is`(phase: String) throws {
+        let revision = Example.revision()
+        let whole = Example.terms(revision)
+        func until(_ end: Instant) -> WorkRequest.Terms {
+            WorkRequest.Terms(
+                window: Window(from: whole.window.from, until: end) ?? whole.window, technicians: whole.technicians,
+                assets: whole.assets, sources: whole.sources, capabilities: whole.capabilities)
+        }
+        let short = until(whole.window.until - .hours(1))
+        var request = WorkRequest(id: Example.request, revision: revision)
+        request = try request.applying(.approved(Example.approval(revision, terms: short)), at: Self.since)
+        if phase == "working" { request = try request.applying(.started(Example.session), at: Self.since) }
+        let longer = Example.approval(revision, terms: whole)
+        let next = try request.applying(.approved(longer), at: Self.now)
+        #expect(next.phase == request.phase)
+        #expect(next.approval == longer)
+        #expect(next.sessions == request.sessions)
+        for other in [
+            Example.approval(revision, terms: short),
+            Example.approval(revision, terms: until(short.window.until - .hours(1))),
+            Example.approval(Example.revision(number: 2), terms: whole),
+        ] {
+            #expect(throws: OutOfOrder.self) { try request.applying(.approved(other), at: Self.now) }
+        }
+    }
+
     @Test(arguments: [1, 3] as [Int64]) func `revisions follow each other`(number: Int64) throws {
         let request = try Self.request(in: "returned")
         #expect(throws: OutOfOrder.self) {

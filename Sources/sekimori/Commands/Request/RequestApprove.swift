@@ -33,7 +33,7 @@ struct RequestApprove: DeskCommand {
         let text = try ApprovalText(
             approving: shown.view, narrowing, by: try desk.signatory(), at: shown.now, zone: shown.zone)
         let bytes = try text.bytes()
-        present(shown, bytes, desk)
+        desk.present(shown, bytes)
         if !yes {
             try Ask.agreement(
                 desk.say("この文に署名して承認しますか。承認するなら「承認」と入力: ", "sign this text and approve? type yes: "),
@@ -42,16 +42,6 @@ struct RequestApprove: DeskCommand {
         let signed = try desk.signer.sign(bytes, namespace: ApprovalText.namespace)
         try desk.tell(
             try await desk.handIn(signed), desk.say("申請 \(id) を承認しました", "request \(id) is approved"))
-    }
-
-    /// Shows the form and then the text, from the very bytes that will be signed.
-    private func present(_ shown: ShownRequest, _ bytes: [UInt8], _ desk: Desk) {
-        let form = RequestPrint(words: desk.words, view: shown.view, zone: shown.zone, now: shown.now).text
-        let rule = String(repeating: "─", count: 80)
-        let text = Visible.escaped(String(decoding: bytes, as: UTF8.self))
-        let title = desk.say("署名する文 (SHA-256 ", "the text to be signed (SHA-256 ")
-        let whole = form + "\n" + title + Digest.hex(Digest.sha256(bytes)) + ")\n" + rule + "\n" + text + rule
-        if desk.output.form == .json { desk.output.words(whole) } else { desk.output.show(whole + "\n") }
     }
 
     private func handIn(_ textFile: String, _ signatureFile: String, _ shown: ShownRequest, _ desk: Desk) async throws {
@@ -66,8 +56,20 @@ struct RequestApprove: DeskCommand {
         guard text.request == shown.view.request.id else {
             throw Trouble.textOfAnother(expected: id, found: "\(text.request)")
         }
-        present(shown, bytes, desk)
+        desk.present(shown, bytes)
         try desk.tell(
             try await desk.handIn(signed), desk.say("申請 \(id) を承認しました", "request \(id) is approved"))
+    }
+}
+
+extension Desk {
+    /// Shows the form and then the text, from the very bytes that will be signed.
+    func present(_ shown: ShownRequest, _ bytes: [UInt8]) {
+        let form = RequestPrint(words: words, view: shown.view, zone: shown.zone, now: shown.now).text
+        let rule = String(repeating: "─", count: 80)
+        let text = Visible.escaped(String(decoding: bytes, as: UTF8.self))
+        let title = say("署名する文 (SHA-256 ", "the text to be signed (SHA-256 ")
+        let whole = form + "\n" + title + Digest.hex(Digest.sha256(bytes)) + ")\n" + rule + "\n" + text + rule
+        if output.form == .json { output.words(whole) } else { output.show(whole + "\n") }
     }
 }

@@ -1,11 +1,13 @@
 internal import ArgumentParser
 internal import Sekimori
+internal import SekimoriRecords
 internal import SekimoriService
 
 struct SessionCommand: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            "session", "セッション", "sessions", [SessionList.self, SessionShow.self, SessionWatch.self, SessionCut.self])
+            "session", "セッション", "sessions",
+            [SessionList.self, SessionShow.self, SessionWatch.self, SessionCut.self, SessionExtend.self])
     }
 }
 
@@ -116,6 +118,37 @@ struct SessionCut: DeskCommand {
         let session: SessionID = try Given.id("ID", id)
         try await desk.gate.post("/v1/sessions/\(session)/cut", Why(why: try Given.label("--why", why)))
         desk.output.words(desk.say("\(id) を切りました", "\(id) is cut"))
+    }
+}
+
+struct SessionExtend: DeskCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            "extend", "作業を延長する: 申請の時間内で、終了を遅らせた承認にもう一度署名する",
+            "give more time, within what was applied for: sign the approval once more, with a later end")
+    }
+    @OptionGroup(title: GlobalOptions.title) var global: GlobalOptions
+    @Argument(help: ArgumentHelp("セッション番号", "number of the session", name: "id")) var id: String
+    @Option(help: ArgumentHelp("新しい終了時刻", "the new end", name: "time")) var until: String
+    @Option(help: ArgumentHelp("理由", "the reason", name: "words")) var why: String
+    @Flag(help: ArgumentHelp("尋ねずに署名する", "sign without asking")) var yes = false
+
+    func run(at desk: Desk) async throws {
+        let session: Session = try await desk.gate.get("/v1/sessions/\(try Given.id("ID", id) as SessionID)")
+        let shown = try await desk.checkedRequest("\(session.request)")
+        let text = try ApprovalText(
+            extending: shown.view, until: until, why: why, by: try desk.signatory(), at: shown.now, zone: shown.zone)
+        let bytes = try text.bytes()
+        desk.present(shown, bytes)
+        if !yes {
+            try Ask.agreement(
+                desk.say("この文に署名して延長しますか。延長するなら「延長」と入力: ", "sign this text and extend? type yes: "),
+                desk.words, desk.output, accept: ["延長", "yes"])
+        }
+        let signed = try desk.signer.sign(bytes, namespace: ApprovalText.namespace)
+        try desk.tell(
+            try await desk.handIn(signed),
+            desk.say("\(session.request) を延長しました: ", "\(session.request) goes on: ") + text.windowLocal)
     }
 }
 
