@@ -272,6 +272,7 @@ extension Gatekeeper {
             if text.decision == .acceptReport, text.by == request.report?.submittedBy {
                 throw Refusal.approverIsSubmitter
             }
+            try request.concerned(by: text.report, isJudgement: [.acceptReport, .returnReport].contains(text.decision))
             switch text.decision {
             case .withdraw: event = .withdrawn(why: text.why)
             case .finish: event = .ended(.finished)

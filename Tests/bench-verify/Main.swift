@@ -260,7 +260,7 @@ private struct Years {
         let why: Label = the("確認した")
         let acceptance = DecisionText(
             gate: gate, request: id, revision: 1, by: Example.ito, at: at, nonce: Digest.hex(bytes(16)),
-            decision: .acceptReport, why: why)
+            decision: .acceptReport, why: why, report: document)
         try add(.request(id, .reportAccepted(why: why)), text: acceptance, by: "ito")
         let confirmation = ConfirmationText(
             gate: gate, request: id, report: document, by: Example.ito, at: at, nonce: Digest.hex(bytes(16)),

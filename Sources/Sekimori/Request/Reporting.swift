@@ -1,3 +1,18 @@
+extension WorkRequest {
+    /// Whoever accepts or returns a report has read one and names its digest: not the one that is there by the time the
+    /// word arrives. Other decisions are about no report.
+    package func concerned(by read: String?, isJudgement: Bool) throws(Refusal) {
+        guard isJudgement else {
+            if read != nil { throw .textInvalid("report") }
+            return
+        }
+        // Without a report its phase has no place for the decision.
+        guard let report else { return }
+        guard let read else { throw .textInvalid("report") }
+        guard report.document.utf8.elementsEqual(read.utf8) else { throw .documentDiffers }
+    }
+}
+
 extension World {
     /// Whether a report may be submitted, and where it contradicts what was recorded.
     package func compare(_ form: ReportForm, at now: Instant, rules: Rules) throws(Refusal) -> [Contradiction] {

@@ -85,6 +85,8 @@ struct DecisionFacts: SignedFacts {
     let nonce: String
     let decision: Decision
     let why: Label
+    /// Nil in texts from before it was asked for.
+    let report: String?
 
     enum Decision: String, Decodable {
         case `return`

@@ -302,6 +302,9 @@ extension History {
     ) throws(Sentence.Problem) -> [SSHKey] {
         guard let request = fold.requests[id] else { throw Self.noRequest }
         guard facts.request == id, facts.revision == request.revision.number else { throw Self.otherFacts }
+        if let read = facts.report, let report = request.report, !report.document.utf8.elementsEqual(read.utf8) {
+            throw .init("別の報告書についての文です", "it is about another report")
+        }
         switch (facts.decision, event) {
         case (.return, .returned(let why)) where why == facts.why: break
         case (.reject, .rejected(let why)) where why == facts.why: break

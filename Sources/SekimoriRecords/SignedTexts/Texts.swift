@@ -132,6 +132,9 @@ package struct DecisionText: SignedText {
     package let nonce: String
     package let decision: Decision
     package let why: Label
+    /// SHA-256 of the report text that is accepted or sent back, hexadecimal; nil for other decisions, and in texts from
+    /// before it was asked for.
+    package let report: String?
 
     package enum Decision: String, Hashable, Sendable, Codable {
         case `return`
@@ -145,7 +148,7 @@ package struct DecisionText: SignedText {
 
     package init(
         gate: GateID, request: RequestID, revision: Int64, by: PersonID, at: Instant, nonce: String,
-        decision: Decision, why: Label
+        decision: Decision, why: Label, report: String? = nil
     ) {
         self.gate = gate
         self.request = request
@@ -155,6 +158,7 @@ package struct DecisionText: SignedText {
         self.nonce = nonce
         self.decision = decision
         self.why = why
+        self.report = report
     }
 }
 

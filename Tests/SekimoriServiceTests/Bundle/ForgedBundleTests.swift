@@ -76,6 +76,23 @@ struct ForgedBundleTests {
         #expect(try findings(longer).first == "text unsigned")
     }
 
+    /// Root, with a manager's word about another report, or from before reports were named.
+    @Test(arguments: [(String(repeating: "0", count: 64), ["text unsigned"]), (nil, [])])
+    func `an acceptance of another report is none of this one`(_ report: String?, expected: [String]) throws {
+        let forged = try Forgery(day.bundle).rewriting("request-report-accepted", at: 1) { payload in
+            let old = try DecisionText(bytes: Array((payload.text ?? "").utf8))
+            let text = try DecisionText(
+                gate: old.gate, request: old.request, revision: old.revision, by: old.by, at: old.at, nonce: old.nonce,
+                decision: old.decision, why: old.why, report: report
+            ).bytes()
+            return Payload(
+                event: payload.event, text: String(decoding: text, as: UTF8.self),
+                signature: String(decoding: People.ito.sign(text, namespace: DecisionText.namespace), as: UTF8.self))
+        }
+        // Its copies in the bundle are the old text's, which is not what is asked here.
+        #expect(try findings(forged).filter { !$0.hasSuffix("missing") && !$0.hasSuffix("altered") } == expected)
+    }
+
     @Test func `an approval's text that was changed, signed by a stranger or under another name is unsigned`() throws {
         let changed = try approval { old in
             WorkRequest.Approval(

@@ -89,9 +89,13 @@ extension Site {
         _ decision: DecisionText.Decision, on id: RequestID, by person: PersonID, revision: Int64 = 1,
         why: Label = the("理由")
     ) -> DecisionText {
-        DecisionText(
+        // Whoever judges a report has read the one that is there.
+        let report =
+            [.acceptReport, .returnReport].contains(decision)
+            ? gatekeeper.inside { $0.world.requests[id]?.report } : nil
+        return DecisionText(
             gate: rules.gate, request: id, revision: revision, by: person, at: clock.now(), nonce: nonce(),
-            decision: decision, why: why)
+            decision: decision, why: why, report: report?.document)
     }
 
     /// The manager, or 大和's clerk, decides: whoever may.

@@ -119,7 +119,7 @@ struct ReportReturn: DeskCommand {
     @Argument(help: ArgumentHelp("申請番号", "number of the request", name: "id")) var id: String
     @Option(help: ArgumentHelp("理由", "the reason", name: "words")) var why: String
 
-    func run(at desk: Desk) async throws { try await desk.decide(id, .returnReport, why: why) }
+    func run(at desk: Desk) async throws { try await desk.judge(id, .returnReport, why: why) }
 }
 
 struct ReportAccept: DeskCommand {
@@ -132,6 +132,6 @@ struct ReportAccept: DeskCommand {
     @Option(help: ArgumentHelp("添える言葉", "words to go with it", name: "words")) var why: String?
 
     func run(at desk: Desk) async throws {
-        try await desk.decide(id, .acceptReport, why: why ?? desk.say("報告を受理", "the report is accepted"))
+        try await desk.judge(id, .acceptReport, why: why ?? desk.say("報告を受理", "the report is accepted"))
     }
 }

@@ -44,11 +44,27 @@ extension Desk {
 
     /// Signs a decision about the present revision of a request and hands it in.
     func decide(_ id: String, _ decision: DecisionText.Decision, why: String) async throws {
+        try await decide(about: try await request(id), id, decision, why: why)
+    }
+
+    /// Signs a decision about the report that is shown here, and no other.
+    func judge(_ id: String, _ decision: DecisionText.Decision, why: String) async throws {
         let shown = try await request(id)
+        guard let report = shown.view.request.report else {
+            throw Trouble.unknown(what: .request, id: id + say(" の報告書", ": its report"))
+        }
+        let comparison = ReportPrint(words: words, view: shown.view, zone: shown.zone, now: shown.now).text
+        if output.form == .json { output.words(comparison) } else { output.show(comparison) }
+        try await decide(about: shown, id, decision, why: why, report: report.document)
+    }
+
+    private func decide(
+        about shown: ShownRequest, _ id: String, _ decision: DecisionText.Decision, why: String, report: String? = nil
+    ) async throws {
         let text = DecisionText(
             gate: shown.view.gate, request: shown.view.request.id, revision: shown.view.request.revision.number,
             by: try signatory(), at: .now, nonce: Chance.hex(), decision: decision,
-            why: try Given.label("--why", why))
+            why: try Given.label("--why", why), report: report)
         let receipt = try await handIn(text)
         try tell(receipt, "\(id): " + done(decision))
     }
