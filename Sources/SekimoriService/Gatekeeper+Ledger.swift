@@ -252,7 +252,7 @@ extension Gatekeeper {
     // MARK: The kill switch
 
     package func stop(_ scope: StopScope, why: Label, by actor: Actor) throws {
-        try Self.allowStop(actor)
+        try Self.allowStop(scope, actor)
         try inside { inside in
             switch scope {
             case .all: break
@@ -266,17 +266,18 @@ extension Gatekeeper {
     }
 
     package func resume(_ scope: StopScope, why: Label, by actor: Actor) throws {
-        try Self.allowStop(actor)
+        try Self.allowStop(scope, actor)
         try inside { inside in
             guard inside.world.stops[scope] != nil else { throw Refusal.notStopped }
             try commit(&inside, actor, at: now(&inside), [.resumed(scope, why: why)])
         }
     }
 
-    private static func allowStop(_ actor: Actor) throws {
-        switch actor.role {
-        case .manager, .delegate, .operator: return
-        case .clerk, .technician, .auditor, .gate: throw Forbidden()
+    /// To stop everything is the manager's and the delegates'; an operator stops a vendor or an asset, and cuts.
+    private static func allowStop(_ scope: StopScope, _ actor: Actor) throws {
+        switch (actor.role, scope) {
+        case (.manager, _), (.delegate, _), (.operator, .vendor), (.operator, .asset): return
+        case (.operator, .all), (.clerk, _), (.technician, _), (.auditor, _), (.gate, _): throw Forbidden()
         }
     }
 }

@@ -83,10 +83,12 @@ struct Probe: Sendable, CustomTestStringConvertible {
         Probe(
             .post, "/v1/sessions/{id}/cut", path: "/v1/sessions/\(session)/cut", body: #"{"why":"異常"}"#,
             hospital.merging([.foreignClerk: 404]) { first, _ in first }, otherwise: 403),
-        Probe(.post, "/v1/stops", body: #"{"scope":{"all":{}},"why":"異常"}"#, hospital, otherwise: 403),
+        Probe(
+            .post, "/v1/stops", body: #"{"scope":{"all":{}},"why":"異常"}"#,
+            [.nobody: 401, .manager: 204, .delegate: 204], otherwise: 403),
         Probe(
             .post, "/v1/resumptions", body: #"{"scope":{"all":{}},"why":"解消"}"#,
-            [.nobody: 401, .manager: 409, .delegate: 409, .operator: 409], otherwise: 403),
+            [.nobody: 401, .manager: 409, .delegate: 409], otherwise: 403),
     ]
 
     private static let credentials: [Probe] = [

@@ -77,12 +77,18 @@ struct AuthorizationTests {
         Row(
             name: "stop", call: { site, _, actor in try site.gatekeeper.stop(.all, why: why, by: actor) },
             outcomes: [
-                .yes, .yes, .yes, .forbidden, .forbidden, .forbidden, .forbidden, .forbidden, .forbidden,
+                .forbidden, .yes, .yes, .forbidden, .forbidden, .forbidden, .forbidden, .forbidden, .forbidden,
             ]),
         Row(
             name: "resume", call: { site, _, actor in try site.gatekeeper.resume(.all, why: why, by: actor) },
             outcomes: [
-                .refused, .refused, .refused, .forbidden, .forbidden, .forbidden, .forbidden, .forbidden, .forbidden,
+                .forbidden, .refused, .refused, .forbidden, .forbidden, .forbidden, .forbidden, .forbidden, .forbidden,
+            ]),
+        Row(
+            name: "stop a vendor",
+            call: { site, _, actor in try site.gatekeeper.stop(.vendor(Example.kaede), why: why, by: actor) },
+            outcomes: [
+                .yes, .yes, .yes, .forbidden, .forbidden, .forbidden, .forbidden, .forbidden, .forbidden,
             ]),
         Row(
             name: "stops", call: { site, _, actor in _ = try site.gatekeeper.stops(by: actor) },
@@ -156,7 +162,7 @@ struct AuthorizationTests {
                 cells += 1
             }
         }
-        #expect(cells == 25 * 9)
+        #expect(cells == 26 * 9)
     }
 
     @Test func `a foreign thing and no thing are the same`() throws {

@@ -26,7 +26,7 @@ struct PostTests {
         #expect(shown.map(\.scope) == [.all])
         #expect(shown.map(\.why) == [why])
         #expect(shown.map(\.by) == [actor.label])
-        for other in [Actor.yamada, .mori, .tanaka, .auditor, .gate] {
+        for other in [Actor.operations, .yamada, .mori, .tanaka, .auditor, .gate] {
             #expect(throws: Forbidden.self) { try site.gatekeeper.stop(.all, why: why, by: other) }
             #expect(throws: Forbidden.self) { try site.gatekeeper.resume(.all, why: why, by: other) }
         }
