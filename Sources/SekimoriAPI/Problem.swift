@@ -43,7 +43,7 @@ struct Problem: Encodable, Sendable {
         case let input as BadInput:
             self.init(
                 400, "bad-input", words.say("入力が読めません", "the input does not read"),
-                "\(input.path): \(input.problem)",
+                "\(input.path): \(words.reason(input.problem))",
                 hint: words.say("この項目を直してもう一度送ってください", "correct this field and send it again"),
                 path: input.path)
         case is Unauthenticated:

@@ -307,23 +307,39 @@ extension Gatekeeper {
         _ technician: TechnicianID, _ asset: AssetID?, from address: String?, at: Instant, _ world: World
     ) -> Explanation {
         let known = world.technicians[technician]
-        // Without an address: as from a source that is allowed, with the key that is registered.
-        let open = (world.openRequests[technician] ?? []).compactMap { world.requests[$0]?.openTerms?.sources.first }
-        let from = address.map { Address($0) } ?? open.first?.address
-        let knock = Knock(
-            technician: technician, asset: asset, address: from, key: known?.keys.first?.fingerprint,
-            stage: .admission)
         let name = LoginAllotment(technician: technician, asset: asset, uid: 0).name
-        do throws(Refusal) {
-            let entry = try world.decide(knock, at: at, rules: rules)
-            return Explanation(
-                name: name, address: address ?? from.map { "\($0)" } ?? "", at: at, enters: true,
-                request: entry.request, asset: entry.asset, until: entry.until, refusal: nil)
-        } catch {
-            return Explanation(
-                name: name, address: address ?? from.map { "\($0)" } ?? "", at: at, enters: false, request: nil,
-                asset: asset, until: nil, refusal: error)
+        // With the key that is registered, and without an address: from wherever it goes best.
+        let places = address.map { [Address($0)] } ?? Self.places(of: known, world)
+        var refusals: [Refusal] = []
+        for place in places {
+            let knock = Knock(
+                technician: technician, asset: asset, address: place, key: known?.keys.first?.fingerprint,
+                stage: .admission)
+            do throws(Refusal) {
+                let entry = try world.decide(knock, at: at, rules: rules)
+                return Explanation(
+                    name: name, address: address ?? "", at: at, enters: true, request: entry.request,
+                    asset: entry.asset, until: entry.until, refusal: nil)
+            } catch {
+                refusals.append(error)
+            }
         }
+        let other = refusals.first { if case .sourceNotAllowed = $0 { false } else { true } }
+        return Explanation(
+            name: name, address: address ?? "", at: at, enters: false, request: nil, asset: asset, until: nil,
+            refusal: other ?? refusals.first)
+    }
+
+    /// An address of each network that a technician may come from under an open request; never none.
+    private static func places(of technician: Technician?, _ world: World) -> [Address?] {
+        guard let technician else { return [Address("0.0.0.0")] }
+        let own = world.sources(of: technician)
+        let asked = (world.openRequests[technician.id] ?? []).sorted()
+            .flatMap { world.requests[$0]?.openTerms?.sources ?? [] }
+        let common = asked.flatMap { request in
+            own.compactMap { $0.contains(request) ? request.address : request.contains($0) ? $0.address : nil }
+        }
+        return common + own.map(\.address) + [Address("0.0.0.0")]
     }
 
     package func journal(after: Int64, limit: Int, by actor: Actor) throws -> Page<EntryView> {

@@ -33,6 +33,44 @@ struct WordsTests {
         #expect(!japanese.kind(refusal.kind).isEmpty && !english.kind(refusal.kind).isEmpty)
     }
 
+    /// What the gate throws with words of its own: everything in Japanese but names, keys and settings.
+    @Test(arguments: [
+        Refusal.signatureInvalid("made by SHA256:abc, which is not registered for the signer"),
+        .notEntitled("tanaka is suspended or gone"), .notEntitled("yamada belongs to kaede"),
+        .notEntitled("auditor is an auditor"), .notEntitled("ito is not registered"),
+        .notEntitled("operations is not of the vendor"), .notEntitled("only the hospital enters requests as proxy"),
+        .notEntitled("operations submits only as proxy for a vendor"),
+        .textInvalid("the registered keys of tanaka changed"), .textInvalid("the ledger entry of pacs1 changed"),
+        .textInvalid("vendor"), .textInvalid("warning"), .textInvalid("sessions"), .textInvalid("at"),
+        .textInvalid("report"), .textInvalid("key"), .textInvalid("until"),
+    ])
+    func `a reason is said in the reader's language, with its names`(refusal: Refusal) {
+        let said = Words(.japanese).sentence(refusal, zone: .tokyo, now: Self.now)
+        let names = [
+            "SHA256:abc", "SSH", "tanaka", "yamada", "kaede", "auditor", "ito", "operations", "pacs1", "--proxy-for",
+        ]
+        let rest = names.reduce(said) { $0.replacing($1, with: "") }
+        #expect(!rest.contains(/[A-Za-z]/), "\(said)")
+        for name in ["tanaka", "kaede", "pacs1", "SHA256:abc"] where "\(refusal)".contains(name) {
+            #expect(said.contains(name), "\(said)")
+        }
+    }
+
+    /// The gate and this list do not drift apart: every reason that the gate gives in English has its Japanese.
+    @Test func `every reason that the gate gives is known`() throws {
+        var found = 0
+        for text in try Sources.texts(of: "SekimoriService") {
+            for match in text.matches(of: /\.(?:notEntitled|textInvalid|signatureInvalid)\(\s*"([^"]*)"\)/) {
+                let reason = match.1.replacing(/\\\([^)]*\)/, with: "x1")
+                let words = Words(.japanese)
+                let said = words.reason(words.field(String(reason))).replacing("--proxy-for", with: "")
+                #expect(!said.contains(/[A-Za-z]{3,}/), "\(reason)")
+                found += 1
+            }
+        }
+        #expect(found > 12)
+    }
+
     @Test func `before the window the words say when it opens and what time it is`() {
         let refusal = Refusal.outsideWindow(opens: tokyo("2026-11-22 13:00"), closes: tokyo("2026-11-22 17:00"))
         #expect(Words(.japanese).sentence(refusal, zone: .tokyo, now: Self.now) == "13:00に開きます(現在12:41)")

@@ -144,6 +144,10 @@ extension Words {
         Name("address", "IPアドレス", "address"), Name("port", "ポート", "port"), Name("account", "アカウント", "account"),
         Name("remote-maintenance", "リモートメンテナンス", "remote maintenance"),
         Name("rights-confirmed-by", "権限確認者", "rights confirmed by"), Name("standing", "状態", "standing"),
+        // Of signed texts.
+        Name("at", "署名の時刻", "when it was signed"), Name("warning", "警告の文", "warning"),
+        Name("sessions", "セッション", "sessions"), Name("report", "報告書", "report"), Name("key", "鍵", "key"),
+        Name("kept-days", "保存日数", "days of keeping"),
     ]
 
     private static let acts = [
@@ -157,14 +161,5 @@ extension Words {
         Name("revoke", "時限資格情報の取消し", "revoke a credential"), Name("cut", "セッションの切断", "cut a session"),
         Name("stop", "停止", "stop"), Name("resume", "停止の解除", "resume"), Name("journal", "証跡の閲覧", "read the journal"),
         Name("explain", "可否の確認", "explain"),
-        // Why, where it is not the act that is wrong but the person.
-        Name("suspended", "停止または抹消されています", "suspended or retired"),
-        Name("other-vendor", "別の事業者の所属です", "of another vendor"),
-        Name("auditor", "監査者は申請や報告をしません", "auditors neither submit nor report"),
-        Name("unregistered", "登録されていません", "not registered"),
-        Name(
-            "proxy-only", "病院の人は代理入力(--proxy-for)としてだけ提出できます",
-            "people of the hospital submit only as proxy (--proxy-for)"),
-        Name("proxy-by-vendor", "代理入力は病院だけができます", "only the hospital enters requests as proxy"),
     ]
 }

@@ -45,9 +45,7 @@ extension Words {
         case Array("algorithm".utf8): say("署名の方式が鍵に合いません", "its algorithm does not belong to the key")
         case Array("user-presence-missing".utf8): say("トークンに触れずに作られた署名です", "the token was not touched")
         case Array("bad-signature".utf8): say("文か署名が変えられています", "the text or the signature was altered")
-        case Array("key-not-registered".utf8):
-            say("署名した鍵が本人の鍵として登録されていません", "the key is not registered for the signer")
-        default: code
+        default: reason(code)
         }
     }
 }

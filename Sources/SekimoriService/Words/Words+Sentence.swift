@@ -156,7 +156,8 @@ extension Words {
             return say("この署名文はすでに使われました", "this signed text was used before")
 
         case .notEntitled(let act):
-            return say("権限がありません: \(self.act(act))", "not entitled: \(self.act(act))")
+            let why = reason(self.act(act))
+            return say("権限がありません: \(why)", "not entitled: \(why)")
         case .approverIsSubmitter:
             return say("提出した本人は承認できません", "whoever submitted cannot approve")
         case .approverIsVendor:
@@ -179,7 +180,8 @@ extension Words {
             let problem = cryptoProblem(code: code)
             return say("署名が正しくありません: \(problem)", "the signature is not valid: \(problem)")
         case .textInvalid(let problem):
-            return say("署名文を読めません: \(problem)", "the signed text cannot be read: \(problem)")
+            let why = reason(field(problem))
+            return say("署名文がいまの記録と合いません: \(why)", "the signed text does not fit what is known: \(why)")
 
         case .passcodeNotCollected:
             return say("パスコードが受け取られていません", "the passcode was not collected")

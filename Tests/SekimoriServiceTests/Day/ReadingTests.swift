@@ -150,6 +150,26 @@ struct ReadingTests {
         #expect(refusal { try site.admit(passcode) } == nil)
     }
 
+    @Test func `without an address an explanation is about the rules, and not about an address`() throws {
+        func explain(_ name: String) throws -> Explanation {
+            try site.gatekeeper.explain(name: name, from: nil, at: nil, by: .ito)
+        }
+        // Nothing is open: that is what is told.
+        #expect(try explain("suzuki").refusal == .noRequestToday(Example.suzuki))
+        #expect(try explain("suzuki+pacs1").refusal == .noRequestToday(Example.suzuki))
+        // The request's network is wider than where this technician may come from.
+        let office: Network = the("203.0.113.10")
+        let wide = try Site.filled()
+        _ = try wide.openDay(Example.form { $0.sources = [the("203.0.113.0/28")] })
+        _ = try wide.gatekeeper.change(
+            .technician(Site.technician(Example.tanaka, key: People.tanaka) { $0.sources = [office] }), by: .operations)
+        let yes = try wide.gatekeeper.explain(name: "tanaka", from: nil, at: nil, by: .ito)
+        #expect(yes.enters && yes.refusal == nil)
+        #expect(yes.address.isEmpty)
+        let no = try wide.gatekeeper.explain(name: "tanaka", from: nil, at: Site.closing, by: .ito)
+        #expect(no.refusal == .windowPassed(ended: Site.closing))
+    }
+
     @Test func `the journal is read in pieces`() throws {
         var seen: [Int64] = []
         var page = try site.gatekeeper.journal(after: 0, limit: 5, by: .auditor)
