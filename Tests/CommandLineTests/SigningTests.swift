@@ -46,6 +46,30 @@ struct SigningTests {
                 == signed.signature)
     }
 
+    /// The private key only in an agent's memory: its public half is all that the tool is given. In a process of its own,
+    /// because its environment names the agent.
+    @Test func `an agent signs where only the public key is a file`() async {
+        await #expect(processExitsWith: .success) {
+            let text = Array("approval-v1@sekimori\ngate: minato\n".utf8)
+            let keys = try Keys()
+            let folder = try Folder()
+            let agent = try Agent(folder.path + "/agent")
+            defer { agent.stop() }
+            try agent.take(keys.private)
+            try Files.create(folder.path + "/id.pub", try Files.read(keys.public, limit: 65_536), mode: 0o600)
+            let key = try PublicKey(line: Array(keys.registered().line.utf8))
+            for given in [folder.path + "/id.pub", folder.path + "/id"] {
+                let signed = try Signer(key: given).sign(text, namespace: "approval-v1@sekimori")
+                let signature = try SSHSignature(armored: Array(signed.signature.utf8))
+                try signature.verify(text, namespace: "approval-v1@sekimori", by: key)
+            }
+            try agent.forget()
+            #expect(throws: Trouble.self) {
+                try Signer(key: folder.path + "/id.pub").sign(text, namespace: "approval-v1@sekimori")
+            }
+        }
+    }
+
     @Test func `without a key nothing is signed`() {
         #expect(throws: Trouble.noKey) { try Signer(key: nil).sign(text, namespace: "n") }
         #expect(throws: Trouble.keyFileMissing(path: "/nowhere/key")) {
