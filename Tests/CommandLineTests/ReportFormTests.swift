@@ -12,7 +12,7 @@ struct ReportFormTests {
         #expect(try Forms.readReport(try Forms.report(language)).get() == Example.report())
     }
 
-    @Test(.requirement("R-241", "R-239"), arguments: Language.allCases)
+    @Test(.requirement("R-239"), arguments: Language.allCases)
     func `an empty report asks for every mandatory answer`(language: Language) throws {
         let faults = Forms.readReport(try Forms.template("report", language).text).faults
         let open = ReportSheet.fields.filter { $0 != "work" } + ReportSheet.workFields.map { "work." + $0 }
@@ -25,8 +25,7 @@ struct ReportFormTests {
         #expect(faults.map(\.rule) == [.otherRequest("r20261122-001")])
     }
 
-    @Test(.requirement("R-241"))
-    func `personal information is answered with no, or with whose it was`() throws {
+    @Test func `personal information is answered with no, or with whose it was`() throws {
         let text = try Forms.report()
         let named = text.replacing(
             "personal-information: no", with: "personal-information:\n  - 患者 0001234\n  - 患者 0001235")

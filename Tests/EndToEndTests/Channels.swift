@@ -121,7 +121,7 @@ extension EndToEnd {
         func `a connection for a forward alone reaches nothing`() throws {
             let heard = try lab.listen()
             defer { heard.forEach { $0.stop() } }
-            for target in ["10.99.2.20:7100", "127.0.0.1:7100", "10.99.3.10:22"] {
+            for target in ["10.99.2.20:7100", "127.0.0.1:7100", "localhost:7100", "[::1]:7100", "10.99.3.10:22"] {
                 let outcome = try lab.refused {
                     try attempt("echo smuggled | timeout 25 \(enter) -W \(target) \(login)")
                 }
@@ -157,6 +157,64 @@ extension EndToEnd {
             for name in ["SSH_AUTH_SOCK", "DISPLAY=", "smuggled"] {
                 #expect(!session.command.text.contains(name), "\(session.command.text)")
             }
+        }
+
+        /// What sshd, PAM or a shell would read in a home, put there by root: nobody else can.
+        @Test func `nothing in a home on the gate is read or run`() throws {
+            let home = "/var/lib/sekimori/home"
+            try lab.must(
+                .gate,
+                """
+                set -e; cd \(home); mkdir .ssh; rm -f /tmp/ran
+                for file in .bashrc .bash_profile .profile .bash_login .ssh/rc; do echo 'id >/tmp/ran' >$file; done
+                echo SMUGGLED=smuggled | tee .ssh/environment .pam_environment >/dev/null; chmod -R a+rX .
+                """)
+            defer {
+                _ = try? lab.must(
+                    .gate, "cd \(home); rm -rf .ssh .bashrc .bash_profile .profile .bash_login .pam_environment")
+            }
+            #expect(try lab.ssh("channel").text.contains("load average"))
+            let session = try lab.session("channel")
+            defer { session.command.stop() }
+            let found = try lab.must(
+                .gate, "ls /tmp/ran 2>/dev/null; cat /proc/[0-9]*/environ 2>/dev/null | grep -a smuggled; true")
+            #expect(found.isEmpty, "\(found)")
+            try lab.end(session)
+            // Nor can a technician put anything there.
+            let write = "setpriv --reuid $(id -u channel+pacs1) --regid sekimori-tech --clear-groups touch \(home)/x"
+            #expect(try lab.run(.gate, write).status != 0)
+        }
+
+        /// THREATS 38: what a client may still ask of a channel that runs.
+        @Test func `a changed window and a break reach the recording, and change nothing else`() throws {
+            let outcome = try lab.run(
+                .vendor, as: "worker", "expect -f -",
+                input: """
+                    set timeout 20
+                    log_user 1
+                    spawn ./enter channel channel -tt -e ~ \(login)
+                    expect "maint@"
+                    stty rows 50 columns 132 < $spawn_out(slave,name)
+                    sleep 1
+                    send "~B"
+                    send "stty size\\r"
+                    expect "50 132"
+                    stty rows 9999 columns 60000 < $spawn_out(slave,name)
+                    sleep 1
+                    send "stty size; exit 7\\r"
+                    expect eof
+                    exit [lindex [wait] 3]
+
+                    """, seconds: 60)
+            #expect(outcome.status == 7 && outcome.text.contains("50 132"), "\(outcome)")
+            let id = try #require(try lab.sessions().first { $0.technician == "channel" }?.id)
+            let cast = try lab.must(
+                .gate,
+                """
+                copy=$(mktemp -d) && cp -a /var/lib/sekimori/recordings/\(id)/. $copy
+                sekimori-audit export --asciicast $copy; rm -r $copy
+                """)
+            #expect(cast.contains("\"r\", \"132x50\"") || cast.contains("\"r\",\"132x50\""), "\(cast.suffix(600))")
         }
 
         @Test func `no tunnel device is made`() throws {

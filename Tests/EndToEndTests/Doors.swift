@@ -97,8 +97,7 @@ extension EndToEnd {
             #expect(try eventually(seconds: 10) { try lab.ssh("plink").status == 0 })
         }
 
-        @Test(.requirement("R-209"))
-        func `what sshd refuses by itself is counted, by address, name and reason`() throws {
+        @Test func `what sshd refuses by itself is counted, by address, name and reason`() throws {
             let before = try Self.refusals.get()
             for (source, name, reason) in [
                 ("10.99.1.10", "plink+pacs1", "gave-up"),

@@ -43,8 +43,7 @@ struct AdmissionTests {
         #expect(admit(old) == .tokenUnknown)
     }
 
-    @Test(.requirement("R-016"))
-    func `a ticket is good for its address, key and name alone, and a wrong try ends it`() throws {
+    @Test func `a ticket is good for its address, key and name alone, and a wrong try ends it`() throws {
         let others = [
             site.knocker(from: "203.0.113.11"), site.knocker(key: People.suzuki), site.knocker("suzuki+pacs1"),
             site.knocker("tanaka+ris2"), site.knocker("suzuki", key: People.suzuki),

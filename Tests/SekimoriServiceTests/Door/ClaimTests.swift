@@ -173,8 +173,7 @@ struct ClaimTests {
         #expect(site.gatehouse.facts.alive.isEmpty)
     }
 
-    @Test(.requirement("R-090"))
-    func `the logons before this one are there to be shown`() throws {
+    @Test func `the logons before this one are there to be shown`() throws {
         _ = refusal { try site.gatekeeper.passcode(site.knocker(from: "203.0.113.12"), Array("wrong".utf8)) }
         let failedAt = site.clock.now()
         site.clock.advance(.minutes(1))
@@ -191,8 +190,7 @@ struct ClaimTests {
         #expect(second.previous?.good?.from == "203.0.113.10")
     }
 
-    @Test(.requirement("R-090"))
-    func `who says that a logon was not theirs is let in no more`() throws {
+    @Test func `who says that a logon was not theirs is let in no more`() throws {
         let start = try site.enter(passcode)
         try site.gatekeeper.denyLogon(Example.tanaka, by: .tanaka)
         #expect(

@@ -69,8 +69,7 @@ struct SessionTests {
 
     private let why: Label = the("理由")
 
-    @Test(.requirement("R-031"))
-    func `a session that the hospital cuts is gone within five seconds`() throws {
+    @Test func `a session that the hospital cuts is gone within five seconds`() throws {
         try expectCut(.cut(by: Example.ito, why: why)) { try site.gatekeeper.cut(id, why: why, by: .ito) }
         #expect(refusal { try site.gatekeeper.cut(id, why: why, by: .ito) } == .sessionEnded(id))
     }
@@ -108,7 +107,7 @@ struct SessionTests {
         }
     }
 
-    @Test(.requirement("R-243", "R-244", "R-245"))
+    @Test(.requirement("R-244", "R-245"))
     func `a leaver is cut, and the requests that named nobody else end`() throws {
         try expectCut(.refused(.technicianRetired(Example.tanaka))) {
             _ = try site.gatekeeper.change(.technicianStanding(Example.tanaka, .retired(why: why)), by: .yamada)

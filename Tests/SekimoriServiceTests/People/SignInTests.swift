@@ -58,8 +58,7 @@ struct SignInTests {
         }
     }
 
-    @Test(.requirement("R-016"))
-    func `another's key, another kind of text, nobody: the same no`() throws {
+    @Test func `another's key, another kind of text, nobody: the same no`() throws {
         for (person, signer, kind) in [
             ("ito", People.kimura, SignInText.namespace), ("ito", People.ito, "file"),
             ("ito", People.ito, "approval-v1@sekimori"),

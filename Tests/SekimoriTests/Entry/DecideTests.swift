@@ -33,7 +33,7 @@ struct DecideTests {
     }
 
     @Test(
-        .requirement("R-243", "R-245"),
+        .requirement("R-245"),
         arguments: [
             (Standing.suspended(why: the("調査中")), Refusal.technicianSuspended(Example.tanaka, why: the("調査中"))),
             (.retired(why: the("退職")), .technicianRetired(Example.tanaka)),
@@ -76,7 +76,7 @@ struct DecideTests {
         expectRefusal(.keyUnknown, in: Example.working(), Example.knock(.lease(Example.session), key: key))
     }
 
-    @Test(.requirement("R-016", "R-240")) func `a technician whom no request names is refused`() {
+    @Test(.requirement("R-240")) func `a technician whom no request names is refused`() {
         let knock = Example.knock(as: Example.suzuki, key: "SHA256:suzuki")
         expectRefusal(.noRequestToday(Example.suzuki), in: Example.approved(), knock)
     }

@@ -83,7 +83,7 @@ struct ReportingTests {
         #expect(late == [.timesNotBorneOut])
     }
 
-    @Test(.requirement("R-023")) func `what was taken out without permission contradicts`() throws {
+    @Test func `what was taken out without permission contradicts`() throws {
         let taken = Declared.yes(the("障害ログ"))
         #expect(try compare { $0.takenOut = taken } == [.takenOutUnpermitted])
         let permitted = Self.world(Example.form { $0.takeOut = .yes(the("障害ログ")) })
@@ -91,7 +91,7 @@ struct ReportingTests {
         #expect(try compare(permitted) == [])
     }
 
-    @Test(.requirement("R-241")) func `personal information seen unannounced contradicts`() throws {
+    @Test func `personal information seen unannounced contradicts`() throws {
         let seen = ReportForm.PersonalInformation.accessed([the("患者番号 0012345")])
         #expect(try compare { $0.personalInformation = seen } == [.personalInformationUnannounced])
         let announced = Self.world(Example.form { $0.personalInformation = .yes(the("検査画像の表示確認")) })
@@ -99,7 +99,7 @@ struct ReportingTests {
         #expect(try compare(announced) == [])
     }
 
-    @Test(.requirement("R-241")) func `a report that says yes and not what is incomplete`() {
+    @Test func `a report that says yes and not what is incomplete`() {
         let drafts: [(String, (inout ReportDraft) -> Void)] = [
             ("personal-information", { $0.personalInformation = .accessed([]) }),
             ("work.technicians", { $0.work = Example.work(technicians: []) }),

@@ -101,7 +101,7 @@ struct WorldTests {
 
     // MARK: Rows
 
-    @Test(.requirement("R-090")) func `the last good and the last refused logon are kept apart`() throws {
+    @Test func `the last good and the last refused logon are kept apart`() throws {
         var world = Example.world()
         let knocked = Knocked(
             technician: Example.tanaka, asset: nil, address: Example.office, key: nil, request: nil, stage: .passcode)
