@@ -145,6 +145,8 @@ class Bench:
             if name != "bare":
                 self.row(f"{name}, on a pty, time against bare", statistics.median(seconds) / bare, "x", goals.get(name),
                          " ".join("KEY" if each.startswith("ssh-ed25519") else each for each in ways[name]("DIR")))
+        self.row("encryption, time of the relay with it against without", statistics.median(times["relay"]) / statistics.median(
+            times["relay without encryption"]), "x", ("<=", 1.05))
         for name in ("relay", "relay, its command in a second pty"):
             self.row(f"{name}, time against script(1)", statistics.median(times[name]) / statistics.median(
                 times["script(1)"]), "x", ("<=", 1))

@@ -35,7 +35,8 @@ struct BundleDay {
                     count: Int64(number + 1))
             ])
         }
-        bundle = try Self.bundle(site, recordings: ["\(day.session)": day.files])
+        bundle = try Self.bundle(
+            site, recordings: ["\(day.session)": day.files], checkpointEach: isQuiet ? 60 : 9)
     }
 
     /// What else a day has: requests that come to nothing, knocks that are refused, stops, a command without a recording.
@@ -157,7 +158,9 @@ struct BundleDay {
         "tally", "technician", "vendor",
     ]
 
-    static func bundle(_ site: Site, recordings: [String: [String: [UInt8]]]) throws -> MemoryBundle {
+    static func bundle(
+        _ site: Site, recordings: [String: [String: [UInt8]]], checkpointEach: Int64 = 9
+    ) throws -> MemoryBundle {
         let bundle = MemoryBundle()
         var writer = BundleWriter(
             to: bundle, gate: site.rules.gate, made: site.clock.now(), first: the("2026-11-22"),
@@ -168,7 +171,7 @@ struct BundleDay {
         for entry in entries {
             try writer.add(entry)
             if let leaf = MerkleHash(entry.leaf) { tree.append(leaf) }
-            if entry.sequence % 9 == 0 || entry.sequence == Int64(entries.count) {
+            if entry.sequence % checkpointEach == 0 || entry.sequence == Int64(entries.count) {
                 try writer.add(checkpoint: checkpoint(entry.sequence, tree.root))
             }
         }

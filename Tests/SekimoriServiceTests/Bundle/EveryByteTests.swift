@@ -65,8 +65,9 @@ struct EveryByteTests {
                 let altered = day.bundle.altered(sealing: what.isSealed) { $0[path] = changed }
                 let report = try BundleDay.verify(altered)
                 tried += 1
-                let named = { report.findings.map { "\($0.item) \($0.verdict.rawValue) \($0.why.english)" }.prefix(6) }
-                #expect(places.names(report, path, bit / 8), "\(path) \(bit / 8) bit \(bit % 8): \(named())")
+                if places.names(report, path, bit / 8) { continue }
+                let named = report.findings.map { "\($0.item) \($0.verdict.rawValue) \($0.why.english)" }.prefix(6)
+                Issue.record("\(path) \(bit / 8) bit \(bit % 8): \(named)")
             }
         }
         if Self.isWhole { print("\(what.testDescription): \(tried) tried") }
