@@ -116,6 +116,14 @@ let package = Package(
         program(
             "sekimori-audit",
             ["Sekimori", "SekimoriAudit", .argumentParser, .asyncHTTPClient, .nioSSL, .nioCore, .nioPosix]),
+        // Sealing and opening backups: what it links has no place in a tool of people's machines. It checks a backup by the
+        // auditor's code, which shares nothing with the writers.
+        program(
+            "sekimori-backup",
+            [
+                "Sekimori", "SekimoriWire", "SekimoriRecords", "SekimoriService", "SekimoriStore", "SekimoriTerminal",
+                "SekimoriAudit", .argumentParser,
+            ]),
         program("sekimori-portal", ["SekimoriPortal", .argumentParser, .logging]),
         program("sekimori-signer", ["Sekimori", "SekimoriRecords", "SekimoriWire", "SekimoriSystem"]),
         program("sekimori-warden", ["SekimoriWire", "SekimoriSystem", "CPOSIX"]),
@@ -187,7 +195,7 @@ let package = Package(
             "SekimoriServiceTests",
             [
                 "Sekimori", "SekimoriRecords", "SekimoriService", "SekimoriStore", "SekimoriAudit", "SekimoriTerminal",
-                "SekimoriWire",
+                "SekimoriWire", "sekimori-backup",
             ]),
         tests(
             "SekimoriAPITests",

@@ -105,6 +105,12 @@ package indirect enum Refusal: Error, Hashable, Sendable, Codable {
     case journalUnwritable
     case clockSteppedBack(by: Span)
     case clockUnsynchronised(since: Instant)
+    /// Entries are lost, and two people have not accepted it yet.
+    case gapOpen(kept: Int64, seen: Int64)
+    case noGap
+    case gapDiffers
+    case secondPersonNeeded(PersonID)
+    case managerNeeded
     case sessionUnknown
     case sessionEnded(SessionID)
     case keyMaterialInvalid(String)

@@ -24,5 +24,6 @@ package func router(gatekeeper: Gatekeeper, door: Door) -> Router<CallContext> {
     routes.addReading()
     routes.addCredentials()
     routes.addExports()
+    routes.addBackups()
     return router
 }

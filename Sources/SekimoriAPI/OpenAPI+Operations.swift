@@ -1,5 +1,5 @@
 extension OpenAPI {
-    static let operations: [Operation] = signIn + acts + credentials + reading + exports
+    static let operations: [Operation] = signIn + acts + credentials + reading + exports + backups
 
     /// The name of a schema stands for a reference to it.
     private static func get(
@@ -42,7 +42,7 @@ extension OpenAPI {
     private static let acts: [Operation] = [
         post(
             "/v1/texts",
-            "Hand in a signed act: submission, approval, decision, report, confirmation or statement. Who signed acts.",
+            "Hand in a signed act: submission, approval, decision, report, confirmation, statement or gap. Who signed acts.",
             body: "Signed", answer: "TextReceipt"),
         post("/v1/ledger", "Enter or change an entry of a ledger.", body: "LedgerChange", answer: "LedgerReceipt"),
         post("/v1/sessions/{id}/cut", "End a running session (manager, delegate, operator).", body: "Why"),

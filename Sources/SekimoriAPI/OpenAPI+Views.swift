@@ -7,7 +7,11 @@ extension OpenAPI {
                 "gate": "Id", "zone": string, "now": "Instant", "version": string, "entries": integer,
                 "waiting": integer, "open": integer, "running": integer, "overdue": integer,
                 "stops": list(of: "StopView"), "clock": string,
-            ], optional: ["actor": string, "recipients": list(of: "RecordingRecipient"), "evidence": "EvidenceView"]),
+            ],
+            optional: [
+                "actor": string, "recipients": list(of: "RecordingRecipient"), "evidence": "EvidenceView",
+                "backup": "BackupStandingView", "gap": "Gap",
+            ]),
         "RecordingRecipient": object(["name": string, "key": string]),
         "StopView": object(["scope": "StopScope", "why": "Label", "since": "Instant", "by": string]),
         "ChallengeView": object(["challenge": string, "gate": "Id", "expires": "Instant"]),

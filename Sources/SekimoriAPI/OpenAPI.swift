@@ -61,8 +61,11 @@ enum OpenAPI {
     }
 
     private static var schemas: [String: JSON] {
-        [basicSchemas, ledgerSchemas, requestSchemas, viewSchemas, evidenceSchemas, callSchemas]
-            .reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
+        [
+            basicSchemas, ledgerSchemas, requestSchemas, viewSchemas, evidenceSchemas, backupSchemas,
+            callSchemas,
+        ]
+        .reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
     }
 
     static func reference(_ name: String) -> JSON { ["$ref": "#/components/schemas/\(name)"] }

@@ -44,6 +44,19 @@ extension Routes {
         }
     }
 
+    /// Backups are made and tried on the gate itself; gaps are everybody's of the hospital.
+    func addBackups() {
+        post("/v1/backups", life: .minute) { call in
+            _ = try call.body(Wire.Nothing.self)
+            return try .json(call.gatekeeper.beginBackup(by: call.actor()))
+        }
+        post("/v1/backups/outcomes") { call in
+            try call.gatekeeper.endBackup(call.body(BackupOutcome.self), by: call.actor())
+            return .nothing
+        }
+        get("/v1/gap") { call in try .json(call.gatekeeper.gap(by: call.actor())) }
+    }
+
     private static func number(_ call: Call) throws -> Int64 {
         try call.query.value("after", "a number") { Int64(digits: $0.utf8) } ?? 0
     }

@@ -109,7 +109,10 @@ extension Gatekeeper {
         }
         guard let stored = try store.checkpoint(checkpoint.size),
             let own = SignedNote(bytes: stored.note), own.text == note.text
-        else { throw BadInput(path: "note", problem: "not a checkpoint of this gate") }
+        else {
+            try noteLoss(note, checkpoint)
+            throw BadInput(path: "note", problem: "not a checkpoint of this gate")
+        }
         var heard = 0
         for line in note.lines {
             guard let time = NoteKey.time(of: line), time < 253_402_300_800,

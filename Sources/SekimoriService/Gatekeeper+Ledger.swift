@@ -19,6 +19,8 @@ extension Gatekeeper {
         return try inside { inside in
             let now = self.now(&inside)
             try Self.allow(change, to: actor, inside.world)
+            // Nobody makes the second person that a gap needs while it is open.
+            if let gap = inside.world.gap, gap.isOpen { throw Refusal.gapOpen(kept: gap.kept, seen: gap.seen) }
             let events = try events(for: change, inside.world, now)
             for case .request(let id, .cancelled) in events {
                 guard let request = inside.world.requests[id] else { continue }

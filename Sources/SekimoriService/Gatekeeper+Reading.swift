@@ -52,7 +52,9 @@ extension Gatekeeper {
                 open: known ? world.open.count : 0, running: known ? world.running.count : 0,
                 overdue: known ? overdue.count : 0, stops: known ? Self.stops(world) : [],
                 clock: inside.unwritable ? "journal unwritable" : Self.clock(inside, now),
-                recipients: known ? rules.recipients : nil, evidence: known ? evidenceView() : nil)
+                recipients: known ? rules.recipients : nil, evidence: known ? evidenceView() : nil,
+                backup: known ? backupStanding(world) : nil,
+                gap: known ? world.gap.flatMap { $0.isOpen ? $0 : nil } : nil)
         }
     }
 

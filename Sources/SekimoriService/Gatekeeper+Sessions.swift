@@ -135,7 +135,7 @@ extension Gatekeeper {
         let secret = random.bytes(32)
         do {
             let date = rules.zone.local(now).date
-            guard let id = SessionID(try nextName("session", letter: "s", date, width: 4)) else {
+            guard let id = SessionID(try nextName("session", letter: "s", date, width: 4, inside.world)) else {
                 throw Failure(doing: "naming a session", why: "no name left")
             }
             let session = Session(

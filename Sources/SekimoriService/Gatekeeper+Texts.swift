@@ -30,6 +30,7 @@ extension Gatekeeper {
             case DecisionText.namespace: return try take(read(DecisionText.self, text), copy, signed, actor)
             case ReportText.namespace: return try take(read(ReportText.self, text), copy, signed, actor)
             case ConfirmationText.namespace: return try take(read(ConfirmationText.self, text), copy, signed, actor)
+            case GapText.namespace: return try take(read(GapText.self, text), copy, signed, actor)
             case StatementText.namespace: return try take(read(StatementText.self, text), copy, signed, actor)
             default: throw BadInput(path: "text", problem: "unknown kind of text: \(kind)")
             }
@@ -103,7 +104,7 @@ extension Gatekeeper {
     }
 
     /// Whoever works for a vendor decides nothing, whatever else speaks for this name (law 4).
-    private static func notOfVendor(_ id: PersonID, _ world: World) throws(Refusal) {
+    static func notOfVendor(_ id: PersonID, _ world: World) throws(Refusal) {
         if let known = world.people[id], case .clerk = known.role { throw .approverIsVendor }
         if let technician = TechnicianID("\(id)"), world.technicians[technician] != nil { throw .approverIsVendor }
     }
@@ -127,7 +128,7 @@ extension Gatekeeper {
     }
 
     /// A manager or delegate whose post is in force.
-    private func decider(
+    func decider(
         _ id: PersonID, over vendor: VendorID?, _ copy: SignedCopy, _ signature: SSHSignature, _ namespace: String,
         _ world: World, _ now: Instant
     ) throws(Refusal) -> Actor.Role {
@@ -169,7 +170,8 @@ extension Gatekeeper {
                 id = revised
                 number = old.revision.number + 1
             } else {
-                guard let new = RequestID(try nextName("request", letter: "r", form.date, width: 3)) else {
+                guard let new = RequestID(try nextName("request", letter: "r", form.date, width: 3, inside.world))
+                else {
                     throw Failure(doing: "naming a request", why: "no name left for \(form.date)")
                 }
                 id = new
@@ -376,7 +378,7 @@ extension Gatekeeper {
         }
     }
 
-    private func done(
+    func done(
         _ inside: inout Inside, _ role: Actor.Role, _ from: Actor, _ now: Instant, _ events: [Event],
         _ copy: SignedCopy, _ id: RequestID?, secrets: [String: String?] = [:]
     ) throws -> TextReceipt {

@@ -14,6 +14,8 @@ package final class Gatekeeper: Sendable {
     let hash: any SecretHash
     let gatehouse: any Gatehouse
     let evidence: Evidence
+    /// Nil: this gate makes no backups.
+    let backups: Backups?
     /// Pinned on the host, read anew each time: what appoints managers.
     let organisationKeys: @Sendable () -> [RegisteredKey]
     let exports = Exports()
@@ -42,7 +44,7 @@ package final class Gatekeeper: Sendable {
     package init(
         rules: Rules, version: String, store: any JournalStore, clock: any Clock, random: any Randomness,
         hash: any SecretHash, gatehouse: any Gatehouse, organisationKeys: @escaping @Sendable () -> [RegisteredKey],
-        evidence: Evidence = Evidence()
+        evidence: Evidence = Evidence(), backups: Backups? = nil
     ) throws {
         self.rules = rules
         self.version = version
@@ -53,6 +55,7 @@ package final class Gatekeeper: Sendable {
         self.gatehouse = gatehouse
         self.organisationKeys = organisationKeys
         self.evidence = evidence
+        self.backups = backups
         let stored = try store.load()
         var inside = Inside(
             world: World(), secrets: stored.secrets, size: stored.size,
@@ -90,6 +93,7 @@ package final class Gatekeeper: Sendable {
     /// Whether anybody may enter at all as far as the gate itself goes.
     func sound(_ inside: borrowing Inside) throws(Refusal) {
         if let behind = inside.steppedBack { throw .clockSteppedBack(by: behind) }
+        if let gap = inside.world.gap, gap.isOpen { throw .gapOpen(kept: gap.kept, seen: gap.seen) }
     }
 
     // MARK: Writing
@@ -186,8 +190,8 @@ package final class Gatekeeper: Sendable {
 
     // MARK: Names
 
-    /// `r20261122-001`: the first name of that day which no row ever had.
-    func nextName(_ kind: String, letter: String, _ date: CivilDate, width: Int) throws -> String {
+    /// `r20261122-001`: the first name of that day which no row ever had, and none that was lost can have had.
+    func nextName(_ kind: String, letter: String, _ date: CivilDate, width: Int, _ world: World) throws -> String {
         func compact(_ date: CivilDate) -> String { "\(date)".filter { $0 != "-" } }
         let stem = letter + compact(date) + "-"
         let last = try store.rows(kind: kind, before: letter + compact(date.advanced(by: 1)), limit: 1).first?.id
@@ -199,6 +203,7 @@ package final class Gatekeeper: Sendable {
         if let last, last.utf8.starts(with: stem.utf8) {
             used = Int64(digits: last.utf8.dropFirst(stem.utf8.count)) ?? 0
         }
+        used = max(used, Self.lastLost(date, width: width, world.gap))
         // Names longer than `width` sort before some shorter ones. They follow each other without a gap.
         func exists(_ number: Int64) throws -> Bool { try store.row(World.Key(kind, name(number))) != nil }
         var free = used + 1
@@ -213,5 +218,12 @@ package final class Gatekeeper: Sendable {
             if try exists(middle) { used = middle } else { free = middle }
         }
         return name(free)
+    }
+
+    /// Below this the names of a day are not given again once some of them are lost: 100, 1000, twice that behind a
+    /// second gap.
+    private static func lastLost(_ date: CivilDate, width: Int, _ gap: Gap?) -> Int64 {
+        guard let gap, gap.mayHaveNamed(date) else { return 0 }
+        return (1..<width).reduce(gap.number) { number, _ in number * 10 }
     }
 }

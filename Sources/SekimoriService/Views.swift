@@ -21,6 +21,9 @@ package struct StatusView: Codable, Sendable {
     package let recipients: [RecordingRecipient]?
     /// nil: no sign-in, or a vendor's.
     package let evidence: EvidenceView?
+    package let backup: BackupStandingView?
+    /// Entries that are lost, which two people have not accepted yet.
+    package let gap: Gap?
 }
 
 package struct StopView: Codable, Sendable {

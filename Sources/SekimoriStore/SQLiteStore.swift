@@ -152,6 +152,17 @@ package final class SQLiteStore: JournalStore {
 }
 
 extension SQLiteStore {
+    package func copy(to path: String) throws {
+        for suffix in ["", "-wal", "-shm", "-journal"] where FileManager.default.fileExists(atPath: path + suffix) {
+            try FileManager.default.removeItem(atPath: path + suffix)
+        }
+        let copy = try DatabaseQueue(path: path)
+        // One step in one read transaction: writers go on beside it.
+        try pool.backup(to: copy)
+        try copy.writeWithoutTransaction { database in try database.execute(sql: "PRAGMA journal_mode = DELETE") }
+        try copy.close()
+    }
+
     package func snapshot() throws -> any JournalSnapshot { SQLiteSnapshot(try pool.makeSnapshot()) }
 
     fileprivate static func entries(_ database: Database, after sequence: Int64, limit: Int) throws -> [StoredEntry] {

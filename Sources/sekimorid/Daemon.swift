@@ -46,7 +46,8 @@ struct Daemon: AsyncParsableCommand {
             organisationKeys: { [organisation] in Self.organisationKeys(organisation, log) },
             evidence: Evidence(
                 signer: try CheckpointKey.load(in: directory, gate: settings.gate), witnesses: settings.witnesses,
-                timestamps: settings.authority?.every))
+                timestamps: settings.authority?.every),
+            backups: settings.backup?.backups(beside: directory))
         let doors = DoorServers(
             gatekeeper: gatekeeper, warden: warden, words: Words(settings.language), language: settings.language,
             log: log, leases: LeaseLines(), recipients: settings.recipients)

@@ -17,6 +17,8 @@ struct Settings {
     var witnesses: [NoteKey]
     /// Who stamps them, and approvals; nil: nobody.
     var authority: Authority?
+    /// How the gate is backed up; nil: nobody could open a backup.
+    var backup: Backup?
 
     struct Invalid: Error, CustomStringConvertible {
         let description: String
@@ -69,6 +71,7 @@ struct Settings {
         witnesses = try Self.witnesses(&top)
         try Self.clock(&top, &limits)
         authority = try Self.timestamps(&top)
+        backup = try Self.backup(&top)
         try top.end()
     }
 
@@ -79,8 +82,14 @@ struct Settings {
             throw top.invalid("recording", "a list of keys and values", recording)
         }
         var keys = Keys(path: top.path, mapping)
-        guard let node = keys.take("recipients") else { throw keys.invalid("recipients", "missing", recording) }
+        let recipients = try recipientList(&keys, in: recording)
         try keys.end()
+        return recipients
+    }
+
+    /// `recipients: [{name: …, key: …}, …]`.
+    static func recipientList(_ top: inout Keys, in parent: Node) throws -> [Recipient] {
+        guard let node = top.take("recipients") else { throw top.invalid("recipients", "missing", parent) }
         guard let entries = node.sequence, entries.count <= Recipient.limit else {
             throw top.invalid("recipients", "a list of at most \(Recipient.limit) entries with name and key", node)
         }

@@ -42,6 +42,10 @@ let allowedImports: [String: Set<String>] = [
         "Sekimori", "SekimoriAudit", "ArgumentParser", "AsyncHTTPClient", "NIOSSL", "NIOCore", "NIOHTTP1",
         "NIOPosix", "Foundation", "Glibc", "Synchronization",
     ],
+    "sekimori-backup": [
+        "Sekimori", "SekimoriWire", "SekimoriRecords", "SekimoriService", "SekimoriStore", "SekimoriTerminal",
+        "SekimoriAudit", "ArgumentParser", "Foundation", "Glibc",
+    ],
     "sekimori-portal": ["SekimoriPortal", "ArgumentParser", "Logging", "Foundation", "Glibc"],
     "sekimori-signer": ["Sekimori", "SekimoriRecords", "SekimoriWire", "SekimoriSystem", "Glibc", "Synchronization"],
     "sekimori-warden": ["SekimoriWire", "SekimoriSystem", "CPOSIX", "Glibc", "Synchronization"],
@@ -57,7 +61,7 @@ let allowedImports: [String: Set<String>] = [
 
 /// Targets that may hold Foundation, and no others, whatever the table says.
 let foundationTargets: Set<String> = [
-    "sekimorid", "sekimori", "sekimori-audit", "sekimori-portal", "SekimoriStore", "SekimoriAPI", "SekimoriPortal",
+    "sekimorid", "sekimori", "sekimori-audit", "sekimori-backup", "sekimori-portal", "SekimoriStore", "SekimoriAPI", "SekimoriPortal",
 ]
 
 /// Adapters, which never import each other.

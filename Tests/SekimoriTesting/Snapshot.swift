@@ -47,6 +47,7 @@ package struct Snapshot: Equatable {
         all += world.logons.values.map { .logons($0) } + world.stops.values.map { .stop($0) }
         all += world.tallies.values.map { .tally($0) }
         all += world.clock.map { [.clock($0)] } ?? []
+        all += (world.backups.map { [.backup($0)] } ?? []) + (world.gap.map { [.gap($0)] } ?? [])
         return Dictionary(uniqueKeysWithValues: all.map { (World.key(of: $0), $0) })
     }
 }

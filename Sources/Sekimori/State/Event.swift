@@ -31,6 +31,14 @@ package enum Event: Hashable, Sendable, Codable {
     /// What sshd refused by itself, counted by minute, source, name and reason: hints, not proofs (law 9).
     case strangersRefused(StrangerCount)
 
+    // Backup and restore.
+    case backupTaken(BackupFact)
+    case backupFailed(why: Label)
+    case backupDrilled(DrillFact)
+    case gateRestored(RestoreFact)
+    case lossFound(LossFact)
+    case gapAccepted(Gap.Acceptance)
+
     // The gate.
     case stopped(StopScope, why: Label, by: String)
     case resumed(StopScope, why: Label)
@@ -168,6 +176,8 @@ extension Event {
         case .segmentWritten(let session, _), .sessionCut(let session, _), .sessionEnded(let session, _):
             ["session/\(session)"]
         case .strangersRefused, .stopped, .resumed, .gateStarted, .clockStepped, .clockChanged, .heartbeat: []
+        case .backupTaken, .backupFailed, .backupDrilled, .gateRestored, .lossFound: []
+        case .gapAccepted(let acceptance): ["person/\(acceptance.by)"]
         case .decisionRefused(let refused): refused.request.map { ["request/\($0)"] } ?? []
         }
     }

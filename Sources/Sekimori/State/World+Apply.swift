@@ -92,6 +92,10 @@ extension World {
             }
             session.end = end
             install(.session(session), at: Key("session", id))
+        case .backupTaken, .backupFailed, .backupDrilled:
+            install(.backup(backups(after: event, at: now)), at: BackupStanding.key)
+        case .gateRestored, .lossFound, .gapAccepted:
+            if let gap = try gap(after: event, at: now) { install(.gap(gap), at: Self.gapKey) }
         case .stopped(let scope, let why, let by):
             install(.stop(Stop(scope: scope, why: why, since: now, by: by)), at: Key("stop", Self.id(of: scope)))
         case .resumed(let scope, _): install(nil, at: Key("stop", Self.id(of: scope)))

@@ -15,6 +15,10 @@ package struct World: Sendable {
     package private(set) var logons: [TechnicianID: Logons] = [:]
     package private(set) var stops: [StopScope: Stop] = [:]
     package private(set) var tallies: [VendorID: Tally] = [:]
+    /// Nil before the first backup was tried.
+    package private(set) var backups: BackupStanding?
+    /// The last entries that were lost; nil: none ever were.
+    package private(set) var gap: Gap?
     /// Nil before the gate first asked a time source.
     package private(set) var clock: ClockStanding?
 
@@ -89,6 +93,8 @@ package struct World: Sendable {
         case logons(Logons)
         case stop(Stop)
         case tally(Tally)
+        case backup(BackupStanding)
+        case gap(Gap)
         case clock(ClockStanding)
     }
 
@@ -122,6 +128,8 @@ extension World {
         case .sessionStarted(let session): [Key("session", session.id)]
         case .segmentWritten(let session, _), .sessionCut(let session, _): [Key("session", session)]
         case .sessionEnded(let session, _): [Key("session", session)] + talliedKeys(event)
+        case .backupTaken, .backupFailed, .backupDrilled: [BackupStanding.key]
+        case .gateRestored, .lossFound, .gapAccepted: [Self.gapKey]
         case .stopped(let scope, _, _), .resumed(let scope, _): [Key("stop", Self.id(of: scope))]
         case .clockChanged: [ClockStanding.key]
         case .invited, .enrolled, .logonDenied, .lockedOut, .strangersRefused, .gateStarted, .clockStepped,
@@ -145,6 +153,8 @@ extension World {
         case "login": logins[key.id].map(Row.login)
         case "logons": TechnicianID(key.id).flatMap { logons[$0] }.map(Row.logons)
         case "stop": stops.first { Self.id(of: $0.key) == key.id }.map { Row.stop($0.value) }
+        case "backup": backups.map(Row.backup)
+        case "gap": gap.map(Row.gap)
         case "tally": VendorID(key.id).flatMap { tallies[$0] }.map(Row.tally)
         case "clock": clock.map(Row.clock)
         default: nil
@@ -165,6 +175,8 @@ extension World {
         case .login(let login): Key("login", login.name)
         case .logons(let logons): Key("logons", logons.technician)
         case .stop(let stop): Key("stop", id(of: stop.scope))
+        case .backup: BackupStanding.key
+        case .gap: gapKey
         case .tally(let tally): Key("tally", tally.vendor)
         case .clock: ClockStanding.key
         }
@@ -200,6 +212,10 @@ extension World {
         case .logons(let logons): self.logons[logons.technician] = logons
         case .stop(let stop): stops[stop.scope] = stop
         case .tally(let tally): tallies[tally.vendor] = tally
+        case .backup(let standing): backups = standing
+        case .gap(let gap):
+            self.gap = gap
+            nextUID = max(nextUID, gap.firstUID)
         case .clock(let clock): self.clock = clock
         case nil: remove(key)
         }
@@ -238,6 +254,8 @@ extension World {
         case "appointment": if let id = PersonID(key.id) { appointments[id] = nil }
         case "login": logins[key.id] = nil
         case "logons": if let id = TechnicianID(key.id) { logons[id] = nil }
+        case "backup": backups = nil
+        case "gap": gap = nil
         case "tally": if let id = VendorID(key.id) { tallies[id] = nil }
         case "clock": clock = nil
         case "session":

@@ -16,6 +16,9 @@ struct Fold {
     /// Whose name each uid is; it is never another's.
     private var uids: [Int64: TechnicianID] = [:]
     private var highestUID: Int64 = 199_999
+    private var backups: FoldedBackup?
+    /// The last loss of entries.
+    private(set) var gap: FoldedGap?
     /// Rows that are only compared.
     private var others: [RowKey: FoldedRow] = [:]
     /// Requests and sessions to which nothing more can happen.
@@ -62,6 +65,23 @@ struct Fold {
         case .stopped(let scope, let why, let by):
             put(.stop(FoldedStop(scope: scope, why: why, since: now, by: by)))
         case .resumed(let scope, _): others[RowKey("stop", FoldedStop.id(scope))] = nil
+        case .backupTaken, .backupFailed, .backupDrilled:
+            backups = backups ?? FoldedBackup()
+            backups?.take(event, at: now)
+        case .gateRestored(let fact):
+            gap = loss(kept: fact.kept, root: fact.root, made: fact.made, since: now, seen: fact.kept)
+        case .lossFound(let fact):
+            if gap?.isOpen == true {
+                gap?.take(seen: fact.size)
+            } else {
+                gap = loss(kept: fact.kept, root: fact.keptRoot, made: now, since: now, seen: fact.size)
+            }
+        case .gapAccepted(let acceptance):
+            guard gap?.isOpen == true, gap?.accepted.contains(where: { $0.by == acceptance.by }) == false else {
+                return Sentence("受け入れるべき欠落がありません", "there is no gap that this person could accept")
+            }
+            gap?.accepted.append(
+                .init(by: acceptance.by, isManager: acceptance.isManager, text: acceptance.text))
         case .clockChanged(let state):
             put(.clock(FoldedClock(isSynchronised: state.isSynchronised, source: state.source, since: now)))
         case .invited, .enrolled, .logonDenied, .lockedOut, .strangersRefused, .gateStarted, .clockStepped,
@@ -72,6 +92,16 @@ struct Fold {
     }
 
     private static let notRunning = Sentence("そのセッションは動いていません", "that session does not run")
+
+    private mutating func loss(kept: Int64, root: String, made: Instant, since: Instant, seen: Int64) -> FoldedGap {
+        // Names that are lost had uids too.
+        highestUID += FoldedGap.skipped
+        return FoldedGap(
+            number: (gap?.number ?? 0) + 1, kept: kept, root: root, made: made, since: since, seen: seen,
+            firstUID: highestUID + 1, accepted: [])
+    }
+
+    func isAppointed(_ person: PersonID) -> Bool { appointments[person] != nil }
 
     private mutating func put(_ row: FoldedRow) { others[row.key] = row }
 
@@ -186,6 +216,8 @@ struct Fold {
         case "session": SessionID(key.id).flatMap { sessions[$0] }.map { .session($0) }
         case "logons": TechnicianID(key.id).flatMap { logons[$0] }.map { .logons($0) }
         case "tally": VendorID(key.id).flatMap { tallies[$0] }.map { .tally($0) }
+        case "backup": backups.map { .backup($0) }
+        case "gap": gap.map { .gap($0) }
         default: others[key]
         }
     }
@@ -197,6 +229,8 @@ struct Fold {
         keys += assets.keys.map { RowKey("asset", $0) } + people.keys.map { RowKey("person", $0) }
         keys += appointments.keys.map { RowKey("appointment", $0) } + requests.keys.map { RowKey("request", $0) }
         keys += sessions.keys.map { RowKey("session", $0) } + logons.keys.map { RowKey("logons", $0) }
+        if backups != nil { keys.append(RowKey("backup", "gate")) }
+        if gap != nil { keys.append(RowKey("gap", "gate")) }
         return keys + tallies.keys.map { RowKey("tally", $0) }
     }
 }

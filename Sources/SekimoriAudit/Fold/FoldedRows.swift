@@ -216,6 +216,8 @@ enum FoldedRow: Decodable, Hashable {
     case stop(FoldedStop)
     case tally(FoldedTally)
     case clock(FoldedClock)
+    case backup(FoldedBackup)
+    case gap(FoldedGap)
 
     var key: RowKey {
         switch self {
@@ -233,6 +235,8 @@ enum FoldedRow: Decodable, Hashable {
         case .stop(let stop): RowKey("stop", FoldedStop.id(stop.scope))
         case .tally(let tally): RowKey("tally", tally.vendor)
         case .clock: RowKey("clock", "gate")
+        case .backup: RowKey("backup", "gate")
+        case .gap: RowKey("gap", "gate")
         }
     }
 }

@@ -19,11 +19,17 @@ package enum AgeReader {
     }
 
     static let intro = Array("age-encryption.org/v1\n".utf8)
-    private static let chunk = 65_536
-    private static let overhead = 16
+    static let chunk = 65_536
+    static let overhead = 16
     private static let bodyLine = 48
 
     package static func open(_ file: [UInt8], with identities: [AgeIdentity]) throws(Fault) -> [UInt8] {
+        let (key, payload) = try payload(of: file, with: identities)
+        return try chunks(file[payload...], key: key)
+    }
+
+    /// The chunks' key, and where they begin; `file` is at least all before them.
+    static func payload(of file: [UInt8], with identities: [AgeIdentity]) throws(Fault) -> (SymmetricKey, Int) {
         let header = try Header(file)
         guard let fileKey = try fileKey(header, identities) else { throw .identity }
         let key = SymmetricKey(data: derive(fileKey, salt: [], info: "header"))
@@ -34,7 +40,7 @@ package enum AgeReader {
         guard file.count - header.end >= 16 else { throw .chunk(0) }
         let payload = header.end + 16
         let salt = Array(file[header.end..<payload])
-        return try chunks(file[payload...], key: SymmetricKey(data: derive(fileKey, salt: salt, info: "payload")))
+        return (SymmetricKey(data: derive(fileKey, salt: salt, info: "payload")), payload)
     }
 
     /// HKDF-SHA256 of 32 bytes.

@@ -125,6 +125,19 @@ struct ConfirmationFacts: SignedFacts {
     }
 }
 
+/// That entries are lost is accepted.
+struct GapFacts: SignedFacts {
+    static let namespace = "gap-v1@sekimori"
+    let gate: GateID
+    let number: Int64
+    let kept: Int64
+    let root: String
+    let seen: Int64
+    let by: PersonID
+    let at: Instant
+    let why: Label
+}
+
 /// Signed with the organisation key, which is on the auditor's side: whom it makes a manager or a delegate.
 struct StatementFacts: SignedFacts {
     static let namespace = "statement-v1@sekimori"

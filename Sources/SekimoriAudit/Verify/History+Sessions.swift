@@ -142,6 +142,7 @@ extension History {
 
     /// What still runs, what stands open, and what nobody knows.
     func finish(_ report: inout Report) {
+        gaps.finish(&report)
         guard blindFrom == nil else {
             let from = blindFrom ?? 0
             let why = Sentence(

@@ -6,6 +6,9 @@ extension History {
     func attest(_ act: Act, _ report: inout Report) {
         guard case .request(let id, let event) = act.event else {
             switch act.event {
+            case .gapAccepted:
+                let why = Sentence("署名のない受け入れです", "the acceptance of a loss is not signed")
+                report.add(Finding(.entry(act.record.sequence), .unsigned, why))
             case .appointed(let appointment):
                 report.add(
                     Finding(
@@ -99,6 +102,9 @@ extension History {
         case .appointed(let appointment):
             let facts = try read(StatementFacts.self, text)
             return (try acceptStatement(facts, appointment, text, act), StatementFacts.namespace)
+        case .gapAccepted(let acceptance):
+            let facts = try read(GapFacts.self, text)
+            return (try accept(facts, acceptance, digest, act), GapFacts.namespace)
         case .request(let id, .submitted(let revision)):
             let facts = try read(SubmissionFacts.self, text)
             return (try accept(facts, id, revision, digest, act), SubmissionFacts.namespace)

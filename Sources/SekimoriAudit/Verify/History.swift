@@ -8,6 +8,7 @@ final class History {
     let stamps: Stamps
     var fold = Fold()
     var posts = Posts()
+    let gaps = Gaps()
     /// Digests of the segments of sessions that run, as the journal has them.
     var segments: [SessionID: [SegmentFact]] = [:]
     /// When each technician was let in last, and under which request.
@@ -71,6 +72,7 @@ final class History {
             report.add(Finding(.entry(record.sequence), .altered, misfit))
             goBlind(from: record.sequence)
         }
+        if let gap = fold.gap { gaps.note(gap, at: record.sequence) }
     }
 
     /// Kinds of which there are most, and on which nothing rests.
@@ -93,6 +95,7 @@ final class History {
     private func check(_ act: Act, _ report: inout Report) {
         defer { keys.weigh(act, &report) }
         if act.text == nil, act.signature == nil { attest(act, &report) } else { checkText(act, &report) }
+        checkGap(act, &report)
         switch act.event {
         case .request(let id, .collected(let credential)): check(credential, of: id, &report)
         case .admitted(let knocked):

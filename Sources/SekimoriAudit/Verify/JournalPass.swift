@@ -99,6 +99,7 @@ struct JournalPass {
         if record.sequence != due, !isRenumbered(record, ahead, &report) {
             return misplaced(record, history, &report)
         }
+        if record.kind == "gate-restored" { history.gaps.rootBefore = judge.root.hex }
         // Who is to blame, entry or leaf, the next signed root tells; until then nothing follows from either.
         if !judge.append(own: Sum(leaf: bytes), kept: leaves.next()) { history.goBlind(from: due) }
         if record.sequence != due {
@@ -186,7 +187,7 @@ struct JournalPass {
     /// Holds the tree against a checkpoint of its size, if there is one.
     private mutating func compare(_ history: History, _ report: inout Report) {
         for witness in witnesses where witness.next?.size == judge.size {
-            witness.compare(judge.size, judge.root, &report)
+            witness.compare(judge.size, judge.root, history.gaps, &report)
         }
         while let next = checkpoints.next, Int64(next.head.size) <= judge.size {
             if Int64(next.head.size) == judge.size {
@@ -233,7 +234,7 @@ struct JournalPass {
                 report.add(Finding(.entry(number), .missing, Sentence("内容がありません", "its content is missing")))
             }
         }
-        for witness in witnesses { witness.finish(count, made: book.manifest?.made.seconds, &report) }
+        for witness in witnesses { witness.finish(count, made: book.manifest?.made.seconds, history.gaps, &report) }
         nameGood(&report)
         report.count("entry", Int(max(0, count)) - report.findings.filter { $0.item.kind == "entry" }.count)
     }

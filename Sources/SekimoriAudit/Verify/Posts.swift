@@ -18,6 +18,20 @@ struct Posts {
         return true
     }
 
+    /// The post in which a person is at a moment; why there is none.
+    func post(of person: PersonID, at now: Instant) -> Result<Post, Sentence.Problem> {
+        guard let post = posts[person] else {
+            return .failure(.init("\(person) を任命する組織の文がありません", "no statement of the organisation appoints \(person)"))
+        }
+        if case .ended = post.post {
+            return .failure(.init("\(person) の任期は終わっています", "\(person)'s post had ended"))
+        }
+        guard post.validity.contains(now) else {
+            return .failure(.init("\(person) の任期の外です", "it is outside \(person)'s term"))
+        }
+        return .success(post)
+    }
+
     /// The post of a person over a vendor's requests at a moment; why there is none.
     func post(of person: PersonID, over vendor: VendorID, at now: Instant) -> Result<Post, Sentence.Problem> {
         guard let post = posts[person] else {

@@ -13,6 +13,8 @@ final class WitnessCursor {
     private(set) var next: (size: Int64, root: Sum, time: UInt64)?
     private var isBad = false
     private var good: Int64 = 0
+    /// The largest tree it saw that is not this journal's, and which is lost as the journal says.
+    private var lost: (size: Int64, time: UInt64)?
 
     static func all(_ book: FileBook, _ trust: Trust, _ report: inout Report) -> [WitnessCursor] {
         book.sizes.keys.filter { $0.hasPrefix("witness/") }.sorted()
@@ -68,9 +70,14 @@ final class WitnessCursor {
     }
 
     /// The tree has grown to this size.
-    func compare(_ size: Int64, _ root: Sum, _ report: inout Report) {
+    func compare(_ size: Int64, _ root: Sum, _ gaps: Gaps, _ report: inout Report) {
         while let seen = next, seen.size <= size {
             if seen.size == size {
+                if seen.root != root, gaps.loss(of: size, seenAt: seen.time) != nil {
+                    lost = (size, seen.time)
+                    advance(&report)
+                    continue
+                }
                 if seen.root != root {
                     isBad = true
                     next = nil
@@ -87,12 +94,21 @@ final class WitnessCursor {
     }
 
     /// The journal ended. What the witness saw before the bundle was made must be in it.
-    func finish(_ size: Int64, made: Int64?, _ report: inout Report) {
+    func finish(_ size: Int64, made: Int64?, _ gaps: Gaps, _ report: inout Report) {
         var gone: Int64?
         var later: Int64?
         while let seen = next {
-            if made.map({ seen.time > UInt64(clamping: $0) }) ?? false { later = seen.size } else { gone = seen.size }
+            if gaps.loss(of: seen.size, seenAt: seen.time) != nil {
+                lost = (seen.size, seen.time)
+            } else if made.map({ seen.time > UInt64(clamping: $0) }) ?? false {
+                later = seen.size
+            } else {
+                gone = seen.size
+            }
             advance(&report)
+        }
+        if let lost, let loss = gaps.loss(of: lost.size, seenAt: lost.time) {
+            report.add(Finding(.witness(name), .rolledBack, loss.sentence, isNote: loss.isAccepted))
         }
         if let gone {
             let range = good + 1 >= gone ? "\(gone)" : "\(good + 1)-\(gone)"

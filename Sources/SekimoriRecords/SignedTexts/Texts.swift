@@ -243,6 +243,34 @@ package struct StatementText: SignedText {
     }
 }
 
+/// Somebody of the hospital accepts that entries of the journal are lost; two must, one of them the manager.
+package struct GapText: SignedText {
+    package static let namespace = "gap-v1@sekimori"
+    package let gate: GateID
+    package let number: Int64
+    /// What is left: so many entries, with this root.
+    package let kept: Int64
+    package let root: String
+    /// How many entries somebody elsewhere has seen.
+    package let seen: Int64
+    package let by: PersonID
+    package let at: Instant
+    package let why: Label
+
+    package init(
+        gate: GateID, number: Int64, kept: Int64, root: String, seen: Int64, by: PersonID, at: Instant, why: Label
+    ) {
+        self.gate = gate
+        self.number = number
+        self.kept = kept
+        self.root = root
+        self.seen = seen
+        self.by = by
+        self.at = at
+        self.why = why
+    }
+}
+
 /// Somebody proves to hold a registered key, to talk to the API for a while.
 package struct SignInText: SignedText {
     package static let namespace = "sign-in-v1@sekimori"

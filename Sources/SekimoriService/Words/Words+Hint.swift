@@ -168,6 +168,10 @@ extension Words {
             say("病院の運用者は証跡のディスクを確かめてください", "the operator must look at the journal's disk")
         case .clockSteppedBack, .clockUnsynchronised:
             say("病院の運用者は時刻同期を直してください", "the operator must repair the time synchronisation")
+        case .gapOpen, .secondPersonNeeded, .managerNeeded:
+            say("責任者ともう一人が sekimori gap accept で署名します", "the manager and one more sign it: sekimori gap accept")
+        case .noGap, .gapDiffers:
+            say("sekimori gap show で確かめてください", "see sekimori gap show")
         case .sessionUnknown, .sessionEnded:
             say("sekimori session list で確かめてください", "see sekimori session list")
         case .keyMaterialInvalid:

@@ -45,8 +45,8 @@ extension Refusal {
         case .reportOverdue, .vendorReportOverdue, .contradicted, .reportIncomplete,
             .sessionsRunning, .erasureOwed:
             .debt
-        case .stopped, .notStopped, .journalUnwritable, .clockSteppedBack, .clockUnsynchronised, .sessionUnknown,
-            .sessionEnded:
+        case .stopped, .notStopped, .journalUnwritable, .clockSteppedBack, .clockUnsynchronised, .gapOpen, .noGap,
+            .gapDiffers, .secondPersonNeeded, .managerNeeded, .sessionUnknown, .sessionEnded:
             .gate
         }
     }

@@ -236,6 +236,19 @@ extension Words {
             return say("時計が\(self.span(span))戻りました", "the clock went back by \(self.span(span))")
         case .clockUnsynchronised(let since):
             return say("時計が\(moment(since))から同期していません", "the clock is unsynchronised since \(moment(since))")
+        case .gapOpen(let kept, let seen):
+            return say(
+                "証跡が失われています（\(lost(kept, seen))）。二人が受け入れるまで誰も入れません",
+                "entries of the journal are lost (\(lost(kept, seen))): nobody enters until two people have accepted it"
+            )
+        case .noGap:
+            return say("受け入れるべき欠落はありません", "there is no gap to accept")
+        case .gapDiffers:
+            return say("欠落の範囲が署名した文と違います", "the gap is not the one in the signed text")
+        case .secondPersonNeeded(let person):
+            return say("\(person) はすでに署名しています。もう一人必要です", "\(person) has signed already; another person must")
+        case .managerNeeded:
+            return say("二人のうち一人は責任者でなければなりません", "one of the two must be the manager")
         case .sessionUnknown:
             return say("そのセッションはありません", "there is no such session")
         case .sessionEnded(let id):

@@ -200,3 +200,12 @@ extension Words {
         }
     }
 }
+
+extension Words {
+    /// Which entries are lost, `1235 – 1300`, as far as anybody knows.
+    package func lost(_ kept: Int64, _ seen: Int64) -> String {
+        seen > kept
+            ? say("\(kept + 1) から \(seen) まで", "\(kept + 1) to \(seen)")
+            : say("\(kept + 1) から後、いくつかは不明", "behind entry \(kept), nobody here knows how many")
+    }
+}

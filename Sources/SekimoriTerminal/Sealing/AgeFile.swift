@@ -13,7 +13,7 @@ package import SekimoriWire
 /// Binary values in the header are base64 without padding. Each file has a file key of its own.
 package struct AgeFile: Sendable {
     private static let intro = "age-encryption.org/v1\n"
-    private static let chunk = 65_536
+    static let chunk = 65_536
     private static let fileKeyLength = 16
 
     private let recipients: [Target]
@@ -55,7 +55,7 @@ package struct AgeFile: Sendable {
     }
 
     /// The bytes before the chunks, and the chunks' key.
-    private func head() throws(Recorder.Failure) -> (bytes: [UInt8], key: [UInt8]) {
+    func head() throws(Recorder.Failure) -> (bytes: [UInt8], key: [UInt8]) {
         var fileKey = try Primitives.random(Self.fileKeyLength)
         defer { Primitives.erase(&fileKey) }
         var head = Array(Self.intro.utf8)

@@ -41,7 +41,8 @@ enum Refusals {
         .reportIncomplete("erasure"), .sessionsRunning([Example.session]), .erasureOwed,
         .stopped(.vendor(Example.yamato), why: the("調査中")), .notStopped, .journalUnwritable,
         .clockSteppedBack(by: .seconds(41)), .clockUnsynchronised(since: tokyo("2026-11-21 09:00")), .sessionUnknown,
-        .sessionEnded(Example.session), .keyMaterialInvalid("private-key"),
+        .sessionEnded(Example.session), .keyMaterialInvalid("private-key"), .gapOpen(kept: 1_234, seen: 1_300),
+        .gapOpen(kept: 1_234, seen: 1_234), .noGap, .gapDiffers, .secondPersonNeeded(Example.ito), .managerNeeded,
     ]
 
     private static let command: CommandText = the("df -h")

@@ -62,7 +62,7 @@ struct JournalTests {
     }
 
     @Test func `signed texts and signatures are kept as they came, and verify`() throws {
-        let people = [People.ito, .init("kimura"), People.yamada, People.organisation]
+        let people = [People.ito, .init("kimura"), People.yamada, People.organisation, People.auditor]
         let keys = Dictionary(uniqueKeysWithValues: people.map { ($0.registered.fingerprint, $0.key.publicKey) })
         var seen: Set<String> = []
         for stored in try entries {
@@ -77,7 +77,7 @@ struct JournalTests {
         #expect(
             seen == [
                 Submission.namespace, ApprovalText.namespace, DecisionText.namespace, ReportText.namespace,
-                ConfirmationText.namespace, StatementText.namespace,
+                ConfirmationText.namespace, StatementText.namespace, GapText.namespace,
             ])
     }
 

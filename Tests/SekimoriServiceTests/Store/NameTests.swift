@@ -35,14 +35,15 @@ struct NameTests {
     func `a day has as many names as are needed, each once`(_ last: Int, _ next: String) throws {
         let site = try Site(store: store(upTo: last))
         #expect(
-            try site.gatekeeper.nextName("request", letter: "r", Example.day, width: 3) == "r20261122-\(next)")
+            try site.gatekeeper.nextName("request", letter: "r", Example.day, width: 3, World()) == "r20261122-\(next)")
     }
 
     @Test func `the first name of a day is number one`() throws {
         let site = try Site(store: store(upTo: 1))
         #expect(
-            try site.gatekeeper.nextName("request", letter: "r", the("2026-12-31"), width: 3) == "r20261231-001")
+            try site.gatekeeper.nextName("request", letter: "r", the("2026-12-31"), width: 3, World())
+                == "r20261231-001")
         #expect(
-            try site.gatekeeper.nextName("session", letter: "s", Example.day, width: 4) == "s20261122-0001")
+            try site.gatekeeper.nextName("session", letter: "s", Example.day, width: 4, World()) == "s20261122-0001")
     }
 }

@@ -79,6 +79,8 @@ final class MemoryStore: JournalStore {
         }
     }
 
+    func copy(to path: String) throws { throw Failure(doing: "copying", why: "memory has no file") }
+
     func snapshot() throws -> any JournalSnapshot {
         mutex.withLock { inside in
             MemorySnapshot(

@@ -47,6 +47,7 @@ extension Site {
         clock.set(clock.now() - .hours(1))
         gatekeeper.tick()
         clock.set(clock.now() + .hours(1))
+        try backUpAndLose()
         try restart()
     }
 

@@ -12,6 +12,7 @@ struct WalkTests {
         "passcode-wrong", "password-wrong", "not-enrolled", "invitation-unknown", "locked-out", "token-unknown",
         "claim-too-late", "second-channel", "terminal-missing",
         "not-stopped", "journal-unwritable", "clock-stepped-back", "clock-unsynchronised", "key-material-invalid",
+        "gap-open", "no-gap", "gap-differs", "second-person-needed", "manager-needed",
     ]
 
     private static let long = ProcessInfo.processInfo.environment["SEKIMORI_LONG"] == "1"

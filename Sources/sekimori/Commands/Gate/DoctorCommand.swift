@@ -75,6 +75,28 @@ struct DoctorCommand: DeskCommand {
                 "name the auditors' public keys as recording.recipients in the gate's sekimori.yaml"))
     }
 
+    /// Whether the gate could be made again, and whether it is open at all.
+    private func backups(_ desk: Desk, _ status: StatusView, _ zone: Zone) -> [Finding] {
+        var findings: [Finding] = []
+        if let backup = status.backup {
+            let alarm = backup.alarm(desk.words, at: status.now)
+            findings.append(
+                Finding(
+                    what: desk.say("バックアップ", "backups"), good: backup.directory != nil && alarm == nil,
+                    found: alarm ?? backup.sentence(desk.words, zone),
+                    hint: desk.say(
+                        "sekimori.yaml の backup.recipients に公開鍵を書き、journalctl -u sekimori-backup を見てください",
+                        "name keys as backup.recipients in sekimori.yaml, and see journalctl -u sekimori-backup")))
+        }
+        if let gap = status.gap {
+            findings.append(
+                Finding(
+                    what: desk.say("証跡の欠落", "lost entries"), good: false, found: desk.words.lost(gap.kept, gap.seen),
+                    hint: desk.words.hint(.gapOpen(kept: gap.kept, seen: gap.seen))))
+        }
+        return findings
+    }
+
     /// Whether the gate's clock is held right, and whether anybody outside keeps its checkpoints.
     private func vouching(_ desk: Desk, _ evidence: EvidenceView, _ status: StatusView) -> [Finding] {
         let fresh = evidence.witnesses.filter { $0.at.map { status.now - $0 <= .hours(1) } ?? false }
@@ -144,6 +166,7 @@ struct DoctorCommand: DeskCommand {
                 let known: StatusView = try await desk.gate.get("/v1/status")
                 if let recipients = known.recipients { findings.append(sealing(desk, recipients)) }
                 if let evidence = known.evidence { findings += vouching(desk, evidence, known) }
+                findings += backups(desk, known, try Zone(named: known.zone))
             }
             if desk.settings.person != nil, !isLocal(desk) {
                 let signedIn = try await desk.gate.signIn()

@@ -37,6 +37,7 @@ struct StatusCommand: DeskCommand {
                     : words.list(recipients.map(\.name)))
         }
         if let evidence = status.evidence { add(evidence, to: &sheet, words, zone, status.now) }
+        sheet.addBackups(of: status, words, zone)
         for stop in status.stops {
             sheet.add(
                 words.say("停止中", "stopped"),
