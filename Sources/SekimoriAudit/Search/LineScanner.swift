@@ -18,14 +18,16 @@ package struct LineScanner {
     /// A line that goes on for longer is looked at in pieces that overlap by the longest word.
     private static let longest = 4_096
 
-    private let words: [[UInt8]]
+    /// With its place among those that were given; one that several encodings spell alike stands here once.
+    private let words: [(place: Int, bytes: [UInt8])]
     private let overlap: Int
     private var line: [UInt8] = []
     private var startedAt: UInt64 = 0
     private var place = Place.text
 
     package init(words: [[UInt8]]) {
-        self.words = words.filter { !$0.isEmpty }
+        self.words = words.enumerated().filter { !$1.isEmpty && words.firstIndex(of: $1) == $0 }
+            .map { (place: $0, bytes: $1) }
         overlap = (words.map(\.count).max() ?? 0) - 1
     }
 
@@ -33,15 +35,18 @@ package struct LineScanner {
     package mutating func take(_ frame: RecordedFrame) -> [Hit] {
         guard let bytes = frame.shown else { return [] }
         var hits: [Hit] = []
-        for byte in bytes {
+        var rest = bytes[...]
+        while let byte = rest.first {
+            if place == .text, let text = Self.text(of: rest) {
+                add(text, frame.at, &hits)
+                rest = rest[text.endIndex...]
+                continue
+            }
+            rest = rest.dropFirst()
             switch (place, byte) {
             case (.text, 0x1B): place = .escape
             case (.text, 0x0A): hits += close()
-            case (.text, 0x00..<0x20), (.text, 0x7F): break
-            case (.text, _):
-                if line.isEmpty { startedAt = frame.at }
-                line.append(byte)
-                if line.count > Self.longest { hits += close(keeping: overlap) }
+            case (.text, _): break
             case (.escape, UInt8(ascii: "[")): place = .sequence
             case (.escape, UInt8(ascii: "]")), (.escape, UInt8(ascii: "P")), (.escape, UInt8(ascii: "_")),
                 (.escape, UInt8(ascii: "^")), (.escape, UInt8(ascii: "X")):
@@ -60,14 +65,35 @@ package struct LineScanner {
         return hits
     }
 
+    /// What stands in front without a control character; nil where there is nothing.
+    private static func text(of bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        let count = bytes.withUnsafeBufferPointer { bytes in
+            var count = 0
+            while count < bytes.count, bytes[count] >= 0x20, bytes[count] != 0x7F { count += 1 }
+            return count
+        }
+        return count > 0 ? bytes.prefix(count) : nil
+    }
+
+    private mutating func add(_ text: ArraySlice<UInt8>, _ at: UInt64, _ hits: inout [Hit]) {
+        var text = text
+        while !text.isEmpty {
+            if line.isEmpty { startedAt = at }
+            let piece = text.prefix(max(1, Self.longest + 1 - line.count))
+            line += piece
+            text = text.dropFirst(piece.count)
+            if line.count > Self.longest { hits += close(keeping: overlap) }
+        }
+    }
+
     /// The hits in what is left.
     package mutating func finish() -> [Hit] { close() }
 
     private mutating func close(keeping count: Int = 0) -> [Hit] {
-        defer { line = count > 0 ? Array(line.suffix(count)) : [] }
+        defer { line.removeFirst(line.count - min(line.count, max(0, count))) }
         // One word is enough to show a line.
-        guard let word = words.indices.first(where: { Self.contains(line, words[$0]) }) else { return [] }
-        return [Hit(at: startedAt, line: line, word: word)]
+        guard let word = words.first(where: { Self.contains(line, $0.bytes) }) else { return [] }
+        return [Hit(at: startedAt, line: line, word: word.place)]
     }
 
     private static func contains(_ line: [UInt8], _ word: [UInt8]) -> Bool {
