@@ -134,7 +134,7 @@ struct JournalPass {
     private mutating func check(_ record: EntryRecord, _ history: History, _ report: inout Report) {
         if record.gate != history.trust.gate {
             report.add(Finding(.entry(due), .altered, Sentence("別の関守の項目です", "it is another gate's entry")))
-        } else if record.at < at {
+        } else if record.at < at, history.blindFrom == nil {
             report.add(
                 Finding(.entry(due), .altered, Sentence("時刻が前の項目より前です", "its time is before the entry before it")))
         }

@@ -44,6 +44,17 @@ struct AlteredBundleTests {
         }
     }
 
+    @Test func `an entry whose time is set ahead accuses no entry behind it`() throws {
+        let day = try BundleDay()
+        let ahead = day.bundle.altered { files in
+            var frames = day.bundle.frames("journal")
+            frames[2] = Array(String(decoding: frames[2], as: UTF8.self).replacing("2026-", with: "2027-").utf8)
+            files.setFrames("journal", frames)
+        }
+        let report = try BundleDay.verify(ahead)
+        #expect(report.findings.map { "\($0.item) \($0.verdict.rawValue)" } == ["entry 3 altered"])
+    }
+
     @Test func `content that is gone or stands under another number is named`() throws {
         let day = try BundleDay()
         let path = "payloads/00000000"
