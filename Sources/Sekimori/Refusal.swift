@@ -98,12 +98,20 @@ package indirect enum Refusal: Error, Hashable, Sendable, Codable {
     case reportIncomplete(String)
     case sessionsRunning([SessionID])
     case erasureOwed
+    /// The policy keeps what was to be erased through this day.
+    case stillKept(through: CivilDate)
+    case requestsUnsettled([RequestID])
 
     // The gate itself.
     case stopped(StopScope, why: Label)
     case notStopped
     case journalUnwritable
     case clockSteppedBack(by: Span)
+    /// And nobody vouches for it.
+    case clockSteppedForward(by: Span)
+    /// The signer's clock and the gate's are so far apart.
+    case clockDiffers(by: Span)
+    case clockUndisputed
     case clockUnsynchronised(since: Instant)
     /// Entries are lost, and two people have not accepted it yet.
     case gapOpen(kept: Int64, seen: Int64)

@@ -21,8 +21,20 @@ extension OpenAPI {
             ["witnesses": list(of: "WitnessView"), "waiting": integer],
             optional: [
                 "key": string("The checkpoint key, to be pinned."), "size": integer, "at": "Instant",
-                "waitingSince": "Instant",
+                "waitingSince": "Instant", "check": "SelfCheckView",
             ]),
+        "SelfCheckView": object(["at": "Instant"], optional: ["session": "Id", "problem": string]),
+        "RetentionView": object(["policies": list(of: "RetentionPolicy"), "erasures": list(of: "ErasureStanding")]),
+        "RetentionPolicy": object(
+            [
+                "content": oneOf("recordings", "reports"), "keptDays": integer,
+                "erasableThrough": "Date",
+            ], optional: ["erasedThrough": "Date"]),
+        "ErasureStanding": object(["erasure": "Erasure", "at": "Instant"], optional: ["completedAt": "Instant"]),
+        "Erasure": object([
+            "number": integer, "content": oneOf("recordings", "reports"), "from": "Date", "until": "Date",
+            "keptDays": integer, "by": "Id", "why": "Label",
+        ]),
         "WitnessView": object(["name": string], optional: ["size": integer, "at": "Instant"]),
     ]
 }

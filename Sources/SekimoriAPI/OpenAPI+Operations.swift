@@ -42,7 +42,7 @@ extension OpenAPI {
     private static let acts: [Operation] = [
         post(
             "/v1/texts",
-            "Hand in a signed act: submission, approval, decision, report, confirmation, statement or gap. Who signed acts.",
+            "Hand in a signed act (submission, approval, decision, report, confirmation, erasure, gap, …). Who signed acts.",
             body: "Signed", answer: "TextReceipt"),
         post("/v1/ledger", "Enter or change an entry of a ledger.", body: "LedgerChange", answer: "LedgerReceipt"),
         post("/v1/sessions/{id}/cut", "End a running session (manager, delegate, operator).", body: "Why"),
@@ -77,6 +77,7 @@ extension OpenAPI {
         get("/v1/sessions/{id}", "One session.", answer: "Session"),
         get("/v1/debts", "What is owed, and whom it blocks.", answer: list(of: "DebtView")),
         get("/v1/stops", "Where the kill switch is thrown.", answer: list(of: "StopView")),
+        get("/v1/retention", "For how long what is kept, and what was erased.", answer: "RetentionView"),
         get(
             "/v1/explanations", "Would this person enter? Asked of the rule that decides.", query: explanationQuery,
             answer: "Explanation"),

@@ -60,7 +60,7 @@ extension OpenAPI {
             [
                 "id": "Id", "vendor": "Id", "revision": "Revision", "phase": "Phase",
                 "credentials": list(of: "Credential"), "sessions": list(of: "Id"),
-            ], optional: ["approval": "Approval", "report": "Report"]),
+            ], optional: ["approval": "Approval", "report": "Report", "reportErasedAt": "Instant"]),
         "Session": object(
             [
                 "id": "Id", "request": "Id", "technician": "Id", "asset": "Id", "address": "Address",

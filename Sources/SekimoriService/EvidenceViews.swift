@@ -46,6 +46,23 @@ package struct EvidenceView: Codable, Sendable {
     /// How many timestamps are waited for, and since when.
     package let waiting: Int64
     package let waitingSince: Instant?
+    /// The last daily look at a recording; nil: none yet.
+    package let check: SelfCheckView?
+}
+
+/// What the daily look at a recording found.
+package struct SelfCheckView: Codable, Sendable, Hashable {
+    package let at: Instant
+    /// Nil: there was none to look at.
+    package let session: SessionID?
+    /// Nil: nothing.
+    package let problem: String?
+
+    package init(at: Instant, session: SessionID?, problem: String?) {
+        self.at = at
+        self.session = session
+        self.problem = problem
+    }
 }
 
 /// What a witness last said.
@@ -54,4 +71,19 @@ package struct WitnessView: Codable, Sendable {
     /// Nil: nothing yet.
     package let size: Int64?
     package let at: Instant?
+}
+
+/// For how long what is kept, and what was erased (保存期間).
+package struct RetentionView: Codable, Sendable {
+    package let policies: [Policy]
+    package let erasures: [Erasure.Standing]
+
+    package struct Policy: Codable, Sendable {
+        package let content: Erasure.Content
+        package let keptDays: Int64
+        /// The last day whose content may be erased now.
+        package let erasableThrough: CivilDate
+        /// The last day whose content was erased; nil: none.
+        package let erasedThrough: CivilDate?
+    }
 }

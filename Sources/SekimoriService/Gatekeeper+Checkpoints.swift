@@ -22,7 +22,8 @@ extension Gatekeeper {
     /// Each minute: that the gate lives, how its clock stands, and the journal's root for others to keep.
     package func heartbeat() throws {
         try inside { inside in
-            _ = try commit(&inside, .gate, at: now(&inside), [.heartbeat(inside.clock)])
+            let now = now(&inside)
+            _ = try commit(&inside, .gate, at: now, [.heartbeat(inside.clock)], secrets: anchorKept(inside))
         }
     }
 

@@ -51,6 +51,8 @@ struct DoorState {
     var deadlines: [SessionID: Span] = [:]
     /// Connections to kill, and when: what was said last must reach the technician first.
     var abandoned: [Abandoned] = []
+    /// When the recordings of ended sessions may be looked at.
+    var closableAt: [SessionID: Span] = [:]
     /// Whether the present step of the clock is in the journal already.
     var clockNoted = false
 

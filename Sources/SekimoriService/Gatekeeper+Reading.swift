@@ -52,7 +52,7 @@ extension Gatekeeper {
                 open: known ? world.open.count : 0, running: known ? world.running.count : 0,
                 overdue: known ? overdue.count : 0, stops: known ? Self.stops(world) : [],
                 clock: inside.unwritable ? "journal unwritable" : Self.clock(inside, now),
-                recipients: known ? rules.recipients : nil, evidence: known ? evidenceView() : nil,
+                recipients: known ? rules.recipients : nil, evidence: known ? evidenceView(inside.secrets) : nil,
                 backup: known ? backupStanding(world) : nil,
                 gap: known ? world.gap.flatMap { $0.isOpen ? $0 : nil } : nil)
         }
@@ -60,12 +60,13 @@ extension Gatekeeper {
 
     private static func clock(_ inside: borrowing Inside, _ now: Instant) -> String {
         if let behind = inside.steppedBack { return "stepped back by \(behind.seconds) s" }
+        if let ahead = inside.steppedForward { return "stepped forward by \(ahead.seconds) s" }
         guard let standing = inside.world.clock, !standing.isSynchronised else { return "fine" }
         return "unsynchronised since \(standing.since)"
     }
 
     /// A gate whose evidence cannot be read shows none; its journal says the rest.
-    private func evidenceView() -> EvidenceView? {
+    private func evidenceView(_ secrets: [String: String]) -> EvidenceView? {
         do {
             let latest = try store.checkpoint(nil)
             let backlog = try store.timestampBacklog()
@@ -75,7 +76,7 @@ extension Gatekeeper {
             }
             return EvidenceView(
                 key: evidence.signer?.key.text, size: latest?.size, at: latest?.at, witnesses: witnesses,
-                waiting: backlog.count, waitingSince: backlog.oldest)
+                waiting: backlog.count, waitingSince: backlog.oldest, check: Self.lastCheck(secrets))
         } catch {
             return nil
         }

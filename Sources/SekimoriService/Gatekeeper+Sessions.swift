@@ -278,7 +278,7 @@ extension Gatekeeper {
             do {
                 try commit(
                     &inside, .gate, at: now, [.sessionEnded(id, end)],
-                    secrets: ["relay/\(id)": nil, "connection/\(id)": nil])
+                    secrets: secretsGone(id))
                 forget(id, &inside)
                 return true
             } catch {
@@ -293,6 +293,14 @@ extension Gatekeeper {
     private static func isLeaseEnd(_ cause: Session.Cause) -> Bool {
         if case .refused = cause { return true }
         return cause == .relayFailed || cause == .clientLeft
+    }
+
+    /// What is kept of a session's connection goes; a mark stays until its recording is closed.
+    func secretsGone(_ id: SessionID) -> [String: String?] {
+        var secrets: [String: String?] = shelf == nil ? [:] : [DoorState.closing + "\(id)": "1"]
+        secrets.updateValue(nil, forKey: "relay/\(id)")
+        secrets.updateValue(nil, forKey: "connection/\(id)")
+        return secrets
     }
 
     func forget(_ id: SessionID, _ inside: inout Inside) {

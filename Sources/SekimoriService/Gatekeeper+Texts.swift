@@ -32,6 +32,8 @@ extension Gatekeeper {
             case ConfirmationText.namespace: return try take(read(ConfirmationText.self, text), copy, signed, actor)
             case GapText.namespace: return try take(read(GapText.self, text), copy, signed, actor)
             case StatementText.namespace: return try take(read(StatementText.self, text), copy, signed, actor)
+            case ClockText.namespace: return try take(read(ClockText.self, text), copy, signed, actor)
+            case ErasureText.namespace: return try take(read(ErasureText.self, text), copy, signed, actor)
             default: throw BadInput(path: "text", problem: "unknown kind of text: \(kind)")
             }
         } catch let refusal as Refusal {

@@ -76,7 +76,7 @@ extension Gatekeeper {
                 at: now, cause: doom.cause, status: doom.ending?.status, complete: doom.ending?.complete ?? false)
             let done = try? commit(
                 &inside, .gate, at: now, [.sessionEnded(session.id, end)],
-                secrets: ["relay/\(id)": nil, "connection/\(id)": nil])
+                secrets: secretsGone(id))
             if done != nil { forget(id, &inside) }
         }
     }
@@ -147,7 +147,9 @@ extension Gatekeeper {
         let alive = Set(try gatehouse.connections())
         try inside { inside in
             let now = self.now(&inside)
-            try commit(&inside, .gate, at: now, [.gateStarted(version: version, recipients: rules.recipients)])
+            let started = Event.gateStarted(version: version, recipients: rules.recipients)
+            try commit(&inside, .gate, at: now, [started] + weakened(inside), secrets: weakenedKept)
+            inside.startedAt = now
             for id in inside.world.running {
                 if let connection = inside.secrets["connection/\(id)"], alive.contains(connection) {
                     inside.door.lastRenewal[id] = clock.boot()
@@ -159,7 +161,7 @@ extension Gatekeeper {
                 let end = Session.End(at: now, cause: .hostDown, status: nil, complete: false)
                 try commit(
                     &inside, .gate, at: now, [.sessionEnded(id, end)],
-                    secrets: ["relay/\(id)": nil, "connection/\(id)": nil])
+                    secrets: secretsGone(id))
             }
             let known = Set(inside.world.running.compactMap { inside.secrets["connection/\($0)"] })
             for connection in alive.subtracting(known) { abandon(&inside, connection, after: .seconds(0)) }

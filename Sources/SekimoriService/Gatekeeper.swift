@@ -14,6 +14,8 @@ package final class Gatekeeper: Sendable {
     let hash: any SecretHash
     let gatehouse: any Gatehouse
     let evidence: Evidence
+    /// Where recordings lie; nil: they are nobody's business here.
+    let shelf: (any RecordingShelf)?
     /// Nil: this gate makes no backups.
     let backups: Backups?
     /// Pinned on the host, read anew each time: what appoints managers.
@@ -35,8 +37,12 @@ package final class Gatekeeper: Sendable {
         var unwritable = false
         /// How far behind the latest moment the clock is.
         var steppedBack: Span?
+        /// How far ahead of the time that passed the clock is, with nobody to vouch for it.
+        var steppedForward: Span?
         /// What the host's time daemon said last.
         var clock = ClockState.unknown
+        /// When this process began to keep the gate.
+        var startedAt: Instant?
         /// When a checkpoint was last given to the timestamping authority.
         var stampedAt: Instant?
     }
@@ -44,7 +50,7 @@ package final class Gatekeeper: Sendable {
     package init(
         rules: Rules, version: String, store: any JournalStore, clock: any Clock, random: any Randomness,
         hash: any SecretHash, gatehouse: any Gatehouse, organisationKeys: @escaping @Sendable () -> [RegisteredKey],
-        evidence: Evidence = Evidence(), backups: Backups? = nil
+        evidence: Evidence = Evidence(), shelf: (any RecordingShelf)? = nil, backups: Backups? = nil
     ) throws {
         self.rules = rules
         self.version = version
@@ -55,6 +61,7 @@ package final class Gatekeeper: Sendable {
         self.gatehouse = gatehouse
         self.organisationKeys = organisationKeys
         self.evidence = evidence
+        self.shelf = shelf
         self.backups = backups
         let stored = try store.load()
         var inside = Inside(
@@ -65,6 +72,7 @@ package final class Gatekeeper: Sendable {
             inside.world.install(row, at: World.key(of: row))
         }
         inside.stampedAt = try store.lastCheckpointTimestamp()
+        inside.door.anchor = Self.anchor(stored.secrets, clock)
         mutex = Mutex(inside)
     }
 
@@ -81,9 +89,14 @@ package final class Gatekeeper: Sendable {
         try mutex.withLock { inside in try body(&inside) }
     }
 
-    /// The present, never before what was the present once. A clock that went back is noted.
+    /// The present, never before what was the present once. A clock that went back is noted; one that went ahead, with
+    /// nobody to vouch for it, is not followed: the present goes on from where it was, as time passes.
     func now(_ inside: inout Inside) -> Instant {
-        let now = clock.now()
+        let wall = clock.now()
+        let passed = steady(inside, wall)
+        inside.steppedForward =
+            !inside.clock.isSynchronised && wall - passed > rules.limits.clockLeap ? wall - passed : nil
+        let now = inside.steppedForward == nil ? wall : passed
         let behind = inside.latest - now
         inside.steppedBack = behind > rules.limits.clockTolerance ? behind : nil
         inside.latest = max(now, inside.latest)
@@ -93,6 +106,7 @@ package final class Gatekeeper: Sendable {
     /// Whether anybody may enter at all as far as the gate itself goes.
     func sound(_ inside: borrowing Inside) throws(Refusal) {
         if let behind = inside.steppedBack { throw .clockSteppedBack(by: behind) }
+        if let ahead = inside.steppedForward { throw .clockSteppedForward(by: ahead) }
         if let gap = inside.world.gap, gap.isOpen { throw .gapOpen(kept: gap.kept, seen: gap.seen) }
     }
 
@@ -110,7 +124,7 @@ package final class Gatekeeper: Sendable {
     @discardableResult
     func commit(
         _ inside: inout Inside, _ actor: Actor, at now: Instant, _ events: [Event], copy: SignedCopy? = nil,
-        secrets: [String: String?] = [:]
+        secrets: [String: String?] = [:], erasing: Erasing = Erasing()
     ) throws -> Int64 {
         var undo: [(World.Key, World.Row?)] = []
         var frontier = inside.frontier
@@ -130,6 +144,8 @@ package final class Gatekeeper: Sendable {
                 frontier.append(MerkleHash.leaf(entry.entry))
                 batch.entries.append(entry)
             }
+            batch.rows = try Self.rows(erasing, in: inside.world, at: now)
+            batch.erased = erasing.entries
             for key in touched { batch.rows.append(contentsOf: try Self.changes(key, in: inside.world)) }
             batch.frontier = frontier.bytes
             try vouch(&batch, for: events, copy, frontier, inside.stampedAt)

@@ -83,6 +83,8 @@ package struct Batch: Sendable {
     package var checkpoint: StoredCheckpoint?
     /// What an authority is to stamp: asked for later, by whoever watches the queue.
     package var timestamps: [WantedTimestamp] = []
+    /// Entries whose content is gone from now on.
+    package var erased: [Int64] = []
 
     package struct RowChange: Sendable {
         package let key: World.Key
@@ -102,6 +104,8 @@ package protocol Clock: Sendable {
     func now() -> Instant
     /// Does not stop while the machine sleeps and is never set: deadlines run on it.
     func boot() -> Span
+    /// Another one each time the machine starts: `boot` counts from there.
+    func bootName() -> String
 }
 
 package protocol Randomness: Sendable {

@@ -55,6 +55,7 @@ package final class SQLiteStore: JournalStore {
                 ])
             }
             try Self.writeEvidence(batch, database)
+            if !batch.erased.isEmpty { try Self.erase(batch.erased, database) }
             for row in batch.rows { try Self.write(row, database) }
             for (name, value) in batch.secrets { try Self.write(secret: name, value, database) }
             guard let first = batch.entries.first?.sequence, let last = batch.entries.last?.sequence else {
@@ -76,7 +77,18 @@ package final class SQLiteStore: JournalStore {
                     ON CONFLICT (one) DO UPDATE SET size = excluded.size, at = excluded.at, frontier = excluded.frontier
                     """,
                 arguments: [last, batch.at.microseconds, Data(batch.frontier)])
+            if !batch.erased.isEmpty { try database.execute(sql: "PRAGMA secure_delete = OFF") }
         }
+        // An export that is being read holds the log for a while; the next checkpoint comes by itself then.
+        if !batch.erased.isEmpty { try? pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) } }
+    }
+
+    /// Overwrites content in the file and leaves nothing of it, nor of rows that are written next, in free pages.
+    private static func erase(_ sequences: [Int64], _ database: Database) throws {
+        try database.execute(sql: "PRAGMA secure_delete = ON")
+        let erase = try database.cachedStatement(
+            sql: "UPDATE entry SET payload = NULL, salt = NULL WHERE sequence = ? AND payload IS NOT NULL")
+        for sequence in sequences { try erase.execute(arguments: [sequence]) }
     }
 
     private static func write(_ row: Batch.RowChange, _ database: Database) throws {

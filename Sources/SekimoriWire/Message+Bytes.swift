@@ -102,6 +102,9 @@ extension Message {
         case .certify(let certify):
             out.byte(21)
             out.certify(certify)
+        case .erase(let session):
+            out.byte(22)
+            out.text(session)
         }
     }
 
@@ -222,6 +225,7 @@ extension Reader {
         case 19: .survey
         case 20: connections()
         case 21: certify()
+        case 22: text().map { .erase(session: $0) }
         default: nil
         }
     }

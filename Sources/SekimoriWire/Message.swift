@@ -68,6 +68,9 @@ package enum Message: Equatable, Sendable {
     /// Which connections have processes? Answer: `connections`.
     case survey
     case connections([[UInt8]])
+    /// Erase the recording of a session that has ended. Answer: `accepted` once it is gone, with one byte where there was
+    /// one.
+    case erase(session: [UInt8])
 
     // The relay asks the signer; the answer is `accepted` with the certificate line, or `refused`.
 

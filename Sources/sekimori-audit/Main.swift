@@ -30,7 +30,7 @@ struct AuditCommand: ParsableCommand {
             subcommands: [
                 VerifyCommand.self, TrustCommand.self, SearchCommand.self, ReplayCommand.self, ExportCommand.self,
                 ShowCommand.self,
-                InspectCommand.self, WitnessCommand.self, ProofCommand.self,
+                InspectCommand.self, SelfCheckCommand.self, WitnessCommand.self, ProofCommand.self,
             ])
     }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Glibc
+internal import Sekimori
 internal import SekimoriAudit
 
 /// The directory of a recording on this machine.
@@ -11,6 +12,12 @@ enum RecordingDirectory {
     static func files(_ path: String) throws -> RecordingReader.Files {
         guard let directory = opendir(path) else {
             let reason = String(cString: strerror(errno))
+            if errno == ENOENT, isErased(path) {
+                Console.say(
+                    .error,
+                    words("\(path) の記録は保存期間により消去されています", "the recording at \(path) was erased by retention"))
+                throw ExitCode(1)
+            }
             Console.say(.error, words("\(path) を開けません: \(reason)", "cannot open \(path): \(reason)"))
             throw ExitCode(1)
         }
@@ -23,6 +30,18 @@ enum RecordingDirectory {
             names.append(name)
         }
         return RecordingReader.Files(names: names) { read(path + "/" + $0) }
+    }
+
+    /// Whether the bundle in which this place would be, `BUNDLE/recordings/SESSION`, says that it was erased.
+    private static func isErased(_ path: String) -> Bool {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let names = parts.last == "" ? parts.dropLast() : parts[...]
+        guard names.count >= 2, let session = names.last.flatMap({ SessionID($0) }),
+            names.dropLast().last == "recordings"
+        else { return false }
+        let bundle = names.dropLast(2).joined(separator: "/")
+        let place = bundle.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : bundle
+        return SessionIndex.erasures(BundleDirectory(path: place)).contains { $0.covers(session) }
     }
 
     /// A file's bytes; nil where it cannot be read or is larger than any file of a recording.

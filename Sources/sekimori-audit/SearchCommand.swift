@@ -67,7 +67,17 @@ struct SearchCommand: ParsableCommand {
         let total = sessions.reduce(0) { $0 + (sizes["\($1.id)"] ?? 0) }
         var done: Int64 = 0
         var found = false
+        let erasures = sessions.contains { sizes["\($0.id)"] == nil } ? SessionIndex.erasures(files) : []
         for session in sessions {
+            if sizes["\(session.id)"] == nil, erasures.contains(where: { $0.covers(session.id) }) {
+                progress.clear()
+                Console.say(
+                    .warning,
+                    words(
+                        "\(session.id): 記録は保存期間により消去されています",
+                        "\(session.id): its recording was erased by retention"))
+                continue
+            }
             var scanner = LineScanner(words: spellings.map(\.1))
             var hits: [LineScanner.Hit] = []
             let recording = SessionIndex.recording(session.id, in: files, list)

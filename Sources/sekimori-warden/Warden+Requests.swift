@@ -120,6 +120,22 @@ extension Warden {
         }
     }
 
+    /// Erases the recording of a session that has ended; whether there was one.
+    func erase(_ session: [UInt8]) throws -> Bool {
+        guard let name = Identifier(session) else { throw Refusal.badIdentifier }
+        guard !enclosures.values.contains(where: { $0.relay?.session == name }) else { throw Refusal.stillPopulated }
+        let path = places.recordings + "/" + name.text
+        var facts = stat()
+        guard lstat(path, &facts) == 0 else {
+            if errno == ENOENT { return false }
+            throw SystemFailure.last(.open)
+        }
+        Tree.remove(path)
+        guard lstat(path, &facts) != 0, errno == ENOENT else { throw Refusal.stillPopulated }
+        try File.syncDirectory(of: path)
+        return true
+    }
+
     private func allotUID() throws -> UInt32 {
         let taken = Set(enclosures.values.compactMap(\.relay?.uid))
         let pool = Places.relayUIDs

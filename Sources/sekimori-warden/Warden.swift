@@ -105,6 +105,7 @@ final class Warden {
             case (.start(let connection, let assignment), 4):
                 try start(connection, assignment, shell: descriptors[0], streams: Array(descriptors[1...]))
             case (.kill(let connection), 0): try kill(connection)
+            case (.erase(let session), 0): return .accepted(try erase(session) ? [1] : [])
             case (.logins(let names), 0): try LoginFiles(places).replace(with: names)
             case (.survey, 0):
                 return .connections(enclosures.values.filter { $0.events.isPopulated }.map(\.connection.bytes))

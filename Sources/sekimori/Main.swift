@@ -46,7 +46,8 @@ struct Root: AsyncParsableCommand {
                 TechnicianCommand.self, AssetCommand.self, PersonCommand.self, HolidayCommand.self,
                 DelegationCommand.self, RequestCommand.self, CredentialCommand.self, SessionCommand.self,
                 ReportCommand.self, ExplainCommand.self, StopCommand.self, ResumeCommand.self, DebtCommand.self,
-                JournalCommand.self, ExportCommand.self, BackupCommand.self, RestoreCommand.self, GapCommand.self,
+                JournalCommand.self, ExportCommand.self, RetentionCommand.self, ClockCommand.self,
+                BackupCommand.self, RestoreCommand.self, GapCommand.self,
             ])
     }
 }

@@ -28,6 +28,9 @@ struct Daemon: AsyncParsableCommand {
     @Option(help: "The directory with the sockets' directories.")
     var run = "/run/sekimori"
 
+    @Option(help: "The directory of the recordings.")
+    var recordings = "/var/lib/sekimori/recordings"
+
     mutating func run() async throws {
         LoggingSystem.bootstrap { label in StreamLogHandler.standardError(label: label) }
         let log = Logger(label: "sekimorid")
@@ -40,13 +43,14 @@ struct Daemon: AsyncParsableCommand {
                 recipients: settings.recipients.map {
                     RecordingRecipient(
                         name: String(decoding: $0.name, as: UTF8.self), key: String(decoding: $0.text, as: UTF8.self))
-                }), version: Self.version,
+                }, weakened: settings.weakened), version: Self.version,
             store: try SQLiteStore(path: journal), clock: HostClock(), random: HostRandomness(), hash: ScryptHash(),
             gatehouse: warden,
             organisationKeys: { [organisation] in Self.organisationKeys(organisation, log) },
             evidence: Evidence(
                 signer: try CheckpointKey.load(in: directory, gate: settings.gate), witnesses: settings.witnesses,
                 timestamps: settings.authority?.every),
+            shelf: Shelf(recordings: recordings, warden: warden),
             backups: settings.backup?.backups(beside: directory))
         let doors = DoorServers(
             gatekeeper: gatekeeper, warden: warden, words: Words(settings.language), language: settings.language,
@@ -56,6 +60,10 @@ struct Daemon: AsyncParsableCommand {
         LogFollower(gatekeeper: gatekeeper).start()
         keepTime(doors, warden, log)
         EvidenceLoops(gatekeeper: gatekeeper, log: log).start()
+        if let time = settings.selfCheck {
+            SelfCheckLoop(gatekeeper: gatekeeper, examiner: Examiner(recordings: recordings), time: time, log: log)
+                .start()
+        }
         if let authority = settings.authority {
             TimestampQueue(gatekeeper: gatekeeper, authority: authority, log: log).start()
         }

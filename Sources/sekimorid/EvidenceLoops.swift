@@ -23,6 +23,17 @@ struct EvidenceLoops {
         Thread.detachNewThread {
             while true {
                 do {
+                    try gatekeeper.closeRecordings()
+                    try gatekeeper.finishErasures()
+                } catch {
+                    log.error("recordings: \(error)")
+                }
+                Thread.sleep(forTimeInterval: 10)
+            }
+        }
+        Thread.detachNewThread {
+            while true {
+                do {
                     try gatekeeper.heartbeat()
                 } catch {
                     log.error("heartbeat: \(error)")

@@ -8,6 +8,10 @@ internal import Synchronization
 struct HostClock: Clock {
     func now() -> Instant { Instant(microseconds: SystemClock.unixMilliseconds * 1_000) }
     func boot() -> Span { Span(microseconds: Int64(SystemClock.bootNanoseconds / 1_000)) }
+    func bootName() -> String {
+        let bytes = (try? File.read("/proc/sys/kernel/random/boot_id", limit: 64)) ?? []
+        return String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self)
+    }
 }
 
 struct HostRandomness: Randomness {

@@ -17,6 +17,10 @@ struct Settings {
     var witnesses: [NoteKey]
     /// Who stamps them, and approvals; nil: nobody.
     var authority: Authority?
+    /// When a recording is looked at each day; nil: never.
+    var selfCheck: TimeOfDay?
+    /// What is weaker than recommended, and who answers for it.
+    var weakened: [Weakening]
     /// How the gate is backed up; nil: nobody could open a backup.
     var backup: Backup?
 
@@ -71,6 +75,13 @@ struct Settings {
         witnesses = try Self.witnesses(&top)
         try Self.clock(&top, &limits)
         authority = try Self.timestamps(&top)
+        try Self.retention(&top, &limits)
+        selfCheck = try Self.selfCheck(&top)
+        weakened = try Self.weakened(
+            &top,
+            Self.weak(
+                limits, hasRecipients: !recipients.isEmpty, hasWitnesses: !witnesses.isEmpty,
+                hasAuthority: authority != nil, selfCheck: selfCheck))
         backup = try Self.backup(&top)
         try top.end()
     }

@@ -36,6 +36,14 @@ final class Warden: Gatehouse {
         try Self.check(answer)
     }
 
+    /// Whether there was a recording.
+    func erase(_ session: String) throws -> Bool {
+        let answer = try ask(.erase(session: Array(session.utf8)), descriptors: [], seconds: 10)
+        try Self.check(answer)
+        if case .accepted(let bytes) = answer { return !bytes.isEmpty }
+        return false
+    }
+
     private func command(_ message: Message, seconds: UInt64) throws {
         try Self.check(try ask(message, descriptors: [], seconds: seconds))
     }

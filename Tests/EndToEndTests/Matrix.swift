@@ -68,8 +68,13 @@ extension EndToEnd {
         func `only the cell with everything right enters, and what our code refused has its reason`() throws {
             try prepare()
             // A report is due at once, and nobody is locked out for trying this often.
-            try settings("s/(report-due-hours): 24/\\1: 0/; s/(passcode-tries): 5/\\1: 20/")
-            defer { try? settings("s/(report-due-hours): 0/\\1: 24/; s/(passcode-tries): 20/\\1: 5/") }
+            let why = "{setting: limits.passcode-tries, reason: many tries, by: tester, since: 2026-11-01}"
+            try settings(
+                "s/(report-due-hours): 24/\\1: 0/; s/(passcode-tries): 5/\\1: 20/; s/^(weakened): .*/\\1: [\(why)]/")
+            defer {
+                try? settings(
+                    "s/(report-due-hours): 0/\\1: 24/; s/(passcode-tries): 20/\\1: 5/; s/^(weakened): .*/\\1: []/")
+            }
 
             let cells = Cell.all
             #expect(cells.count == 1 + 10 + 45 || cells.count == 1 << 10)

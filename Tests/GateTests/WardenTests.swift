@@ -262,6 +262,31 @@ struct `The warden` {
         #expect(stat("/etc/passwd", &facts) == 0 && facts.st_gid == 0)
     }
 
+    @Test(.requirement("R-234")) func `erases the recording of a session that has ended, and nothing else`() throws {
+        let bench = try WardenBench(relay: "echo on >&5; exec \"$BASH\" -c 'sleep 60; :'")
+        let tree = try bench.admit("c1")
+        #expect(try bench.claim("s1", on: "c1", tree) == .accepted([]))
+        #expect(eventually { bench.workshop.text("s1.out") == "on\n" })
+        let recordings = "var/lib/sekimori/recordings"
+        func erase(_ session: String) throws -> Message { try bench.ask(.erase(session: Array(session.utf8))) }
+        guard case .refused = try erase("s1") else {
+            Issue.record("erased under a running relay")
+            return
+        }
+        #expect(try bench.ask(.kill(connection: Array("c1".utf8))) == .accepted([]))
+        for name in ["..", "s1/../../recordings", ""] {
+            guard case .refused = try erase(name) else {
+                Issue.record("\(name) was taken")
+                continue
+            }
+        }
+        #expect(bench.owner(of: "\(recordings)/s1") != nil)
+        #expect(try erase("s1") == .accepted([1]))
+        #expect(bench.owner(of: "\(recordings)/s1") == nil)
+        #expect(bench.owner(of: recordings) != nil)
+        #expect(try erase("s1") == .accepted([]))
+    }
+
     // MARK: Its own end
 
     @Test func `finds its connections again after its own death`() throws {

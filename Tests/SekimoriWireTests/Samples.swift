@@ -32,6 +32,7 @@ let samples: [Message] = [
     .logins([]),
     .logins([LoginName(name: bytes("tanaka"), uid: 200_000), LoginName(name: bytes("tanaka+pacs1"), uid: 200_001)]),
     .survey,
+    .erase(session: bytes("s1")),
     .connections([]),
     .connections([bytes("c1"), [], bytes("c2")]),
     .certify(

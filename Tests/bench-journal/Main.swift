@@ -92,6 +92,7 @@ private final class Steps: Clock {
     }
 
     func boot() -> Span { .seconds(0) }
+    func bootName() -> String { "bench" }
 }
 
 private final class SeededBytes: Randomness {

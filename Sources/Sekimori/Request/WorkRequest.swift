@@ -10,6 +10,8 @@ package struct WorkRequest: Hashable, Sendable, Codable {
     package internal(set) var credentials: [Credential]
     package internal(set) var sessions: [SessionID]
     package internal(set) var report: Report?
+    /// When the report was erased because its time of keeping was over; it is nil then.
+    package internal(set) var reportErasedAt: Instant?
 
     /// One submission of the form.
     package struct Revision: Hashable, Sendable, Codable {
@@ -161,6 +163,15 @@ package struct WorkRequest: Hashable, Sendable, Codable {
         credentials = []
         sessions = []
         report = nil
+        reportErasedAt = nil
+    }
+
+    /// What is left of it once its report is erased.
+    package func withoutReport(at now: Instant) -> Self {
+        var request = self
+        request.report = nil
+        request.reportErasedAt = now
+        return request
     }
 
     /// Whether nothing more can happen to it.

@@ -25,12 +25,23 @@ package enum Event: Hashable, Sendable, Codable {
     case segmentWritten(SessionID, SegmentFact)
     case sessionCut(SessionID, Session.Cut)
     case sessionEnded(SessionID, Session.End)
+    /// What lies in a recording besides the segments that are in the journal, once nobody writes it any more: the session
+    /// key, and what a relay that was killed left.
+    case recordingClosed(SessionID, [FileFact])
     /// The technician says that a logon shown on entry was somebody else.
     case logonDenied(TechnicianID)
     case lockedOut(TechnicianID, until: Instant)
     /// What sshd refused by itself, counted by minute, source, name and reason: hints, not proofs (law 9).
     case strangersRefused(StrangerCount)
 
+    // What is kept.
+    /// From now on the content is gone, or about to go; see `Erasure`.
+    case contentErased(Erasure)
+    /// Nothing is left of it: so many recordings were there and are gone.
+    case erasureCompleted(number: Int64, recordings: Int64)
+
+    /// A recording was looked at, as every day; with what is wrong with it. No session: there was none to look at.
+    case selfChecked(SessionID?, problem: Label?)
     // Backup and restore.
     case backupTaken(BackupFact)
     case backupFailed(why: Label)
@@ -44,8 +55,13 @@ package enum Event: Hashable, Sendable, Codable {
     case resumed(StopScope, why: Label)
     /// With what it was set to, until the next start: to whom the recordings of its sessions are sealed.
     case gateStarted(version: String, recipients: [RecordingRecipient])
+    /// What of the settings is weaker than recommended from now on, and who answers for it; empty: nothing any more.
+    case settingsWeakened([Weakening])
     /// The clock on the wall jumped against the one that is never set; negative: back.
     case clockStepped(by: Span)
+    /// A manager, by a clock of their own, says that the clock on the wall is right as it is now: it is believed again, so
+    /// far from what the gate had held for the present; negative: back.
+    case clockAccepted(by: PersonID, why: Label, leap: Span)
     /// A time source holds the clock right from now on, or no longer does.
     case clockChanged(ClockState)
     /// Each minute: the gate lives, and so its clock stands. Silence shows.
@@ -116,6 +132,20 @@ package struct SegmentFact: Hashable, Sendable, Codable {
     }
 }
 
+/// A file of a recording, by its name there.
+package struct FileFact: Hashable, Sendable, Codable {
+    package let name: String
+    /// SHA-256 of the file, hexadecimal.
+    package let digest: String
+    package let size: Int64
+
+    package init(name: String, digest: String, size: Int64) {
+        self.name = name
+        self.digest = digest
+        self.size = size
+    }
+}
+
 package struct StrangerCount: Hashable, Sendable, Codable {
     package let minute: Instant
     /// As sshd logged it, escaped: a stranger chose these bytes.
@@ -173,9 +203,16 @@ extension Event {
             ["technician/\(knocked.technician)"] + (knocked.request.map { ["request/\($0)"] } ?? [])
         case .sessionStarted(let session):
             ["session/\(session.id)", "request/\(session.request)", "technician/\(session.technician)"]
-        case .segmentWritten(let session, _), .sessionCut(let session, _), .sessionEnded(let session, _):
+        case .segmentWritten(let session, _), .sessionCut(let session, _), .sessionEnded(let session, _),
+            .recordingClosed(let session, _):
             ["session/\(session)"]
-        case .strangersRefused, .stopped, .resumed, .gateStarted, .clockStepped, .clockChanged, .heartbeat: []
+        case .selfChecked(let session, _): session.map { ["session/\($0)"] } ?? []
+        case .clockAccepted(let person, _, _): ["person/\(person)"]
+        case .contentErased(let erasure): ["erasure/\(erasure.number)", "person/\(erasure.by)"]
+        case .erasureCompleted(let number, _): ["erasure/\(number)"]
+        case .strangersRefused, .settingsWeakened, .stopped, .resumed, .gateStarted, .clockStepped, .clockChanged,
+            .heartbeat:
+            []
         case .backupTaken, .backupFailed, .backupDrilled, .gateRestored, .lossFound: []
         case .gapAccepted(let acceptance): ["person/\(acceptance.by)"]
         case .decisionRefused(let refused): refused.request.map { ["request/\($0)"] } ?? []

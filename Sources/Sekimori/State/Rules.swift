@@ -5,8 +5,13 @@ package struct Rules: Sendable {
     package let limits: Limits
     /// Whom recordings are sealed to; nobody: they are kept as they are, which is a weak setting.
     package let recipients: [RecordingRecipient]
+    /// What is set weaker than recommended, and who answers for it.
+    package let weakened: [Weakening]
 
-    package init(gate: GateID, zone: Zone, limits: Limits, recipients: [RecordingRecipient] = []) {
+    package init(
+        gate: GateID, zone: Zone, limits: Limits, recipients: [RecordingRecipient] = [], weakened: [Weakening] = []
+    ) {
+        self.weakened = weakened
         self.gate = gate
         self.zone = zone
         self.limits = limits
@@ -31,8 +36,23 @@ package struct Rules: Sendable {
         package var claimWithin: Span
         /// How far a clock may step back before nobody enters (DESIGN §8).
         package var clockTolerance: Span
+        /// How far it may jump ahead, with no time source to vouch for it, before nobody enters (THREATS row 84).
+        package var clockLeap = Span.seconds(5)
+        /// How far a manager's own clock may be from the gate's when they accept it.
+        package var clockAgreement = Span.minutes(5)
         /// How long the clock may be without a time source until nothing is approved any more (DESIGN §8).
         package var unsynchronised = Span.hours(24)
+        /// For how many whole days after its own a recording, and a report, is kept at least; five years, as records of
+        /// treatment are (医師法 24条). Never fewer than `Erasure.leastDays`.
+        package var recordingsKept: Int64 = 1_827
+        package var reportsKept: Int64 = 1_827
+
+        package func keptDays(_ content: Erasure.Content) -> Int64 {
+            switch content {
+            case .recordings: recordingsKept
+            case .reports: reportsKept
+            }
+        }
 
         package init(
             leadTime: Span, reportDue: Span, vendorBlockedAfter: Span, longestWindow: Span,

@@ -103,7 +103,26 @@ extension World {
             install(
                 .clock(ClockStanding(isSynchronised: state.isSynchronised, source: state.source, since: now)),
                 at: ClockStanding.key)
-        case .invited, .enrolled, .logonDenied, .lockedOut, .strangersRefused, .gateStarted, .clockStepped,
+        case .contentErased(let erasure):
+            guard erasures[erasure.number] == nil else {
+                throw OutOfOrder(subject: "erasure \(erasure.number)", event: event.kind, phase: "known")
+            }
+            for request in reported(in: erasure) {
+                install(.request(request.withoutReport(at: now)), at: Key("request", request.id))
+            }
+            // Reports go with the entry; files go when the host says so.
+            let isDone = erasure.content == .reports
+            install(
+                .erasure(Erasure.Standing(erasure: erasure, at: now, completedAt: isDone ? now : nil)),
+                at: Key("erasure", erasure.number))
+        case .erasureCompleted(let number, _):
+            guard var standing = erasures[number], standing.completedAt == nil else {
+                throw OutOfOrder(subject: "erasure \(number)", event: event.kind, phase: "not under way")
+            }
+            standing.completedAt = now
+            install(.erasure(standing), at: Key("erasure", number))
+        case .recordingClosed, .clockAccepted, .selfChecked, .settingsWeakened, .invited, .enrolled, .logonDenied,
+            .lockedOut, .strangersRefused, .gateStarted, .clockStepped,
             .heartbeat, .decisionRefused:
             break
         }

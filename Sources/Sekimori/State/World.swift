@@ -15,6 +15,7 @@ package struct World: Sendable {
     package private(set) var logons: [TechnicianID: Logons] = [:]
     package private(set) var stops: [StopScope: Stop] = [:]
     package private(set) var tallies: [VendorID: Tally] = [:]
+    package private(set) var erasures: [Int64: Erasure.Standing] = [:]
     /// Nil before the first backup was tried.
     package private(set) var backups: BackupStanding?
     /// The last entries that were lost; nil: none ever were.
@@ -96,6 +97,7 @@ package struct World: Sendable {
         case backup(BackupStanding)
         case gap(Gap)
         case clock(ClockStanding)
+        case erasure(Erasure.Standing)
     }
 
     /// Where a row lies: `request/r20261122-001`.
@@ -132,7 +134,11 @@ extension World {
         case .gateRestored, .lossFound, .gapAccepted: [Self.gapKey]
         case .stopped(let scope, _, _), .resumed(let scope, _): [Key("stop", Self.id(of: scope))]
         case .clockChanged: [ClockStanding.key]
-        case .invited, .enrolled, .logonDenied, .lockedOut, .strangersRefused, .gateStarted, .clockStepped,
+        case .contentErased(let erasure):
+            [Key("erasure", erasure.number)] + reported(in: erasure).map { Key("request", $0.id) }
+        case .erasureCompleted(let number, _): [Key("erasure", number)]
+        case .recordingClosed, .clockAccepted, .selfChecked, .settingsWeakened, .invited, .enrolled, .logonDenied,
+            .lockedOut, .strangersRefused, .gateStarted, .clockStepped,
             .heartbeat, .decisionRefused:
             []
         }
@@ -157,6 +163,7 @@ extension World {
         case "gap": gap.map(Row.gap)
         case "tally": VendorID(key.id).flatMap { tallies[$0] }.map(Row.tally)
         case "clock": clock.map(Row.clock)
+        case "erasure": Int64(digits: Array(key.id.utf8)).flatMap { erasures[$0] }.map(Row.erasure)
         default: nil
         }
     }
@@ -179,6 +186,7 @@ extension World {
         case .gap: gapKey
         case .tally(let tally): Key("tally", tally.vendor)
         case .clock: ClockStanding.key
+        case .erasure(let standing): Key("erasure", standing.erasure.number)
         }
     }
 
@@ -217,6 +225,7 @@ extension World {
             self.gap = gap
             nextUID = max(nextUID, gap.firstUID)
         case .clock(let clock): self.clock = clock
+        case .erasure(let standing): erasures[standing.erasure.number] = standing
         case nil: remove(key)
         }
     }
@@ -258,6 +267,7 @@ extension World {
         case "gap": gap = nil
         case "tally": if let id = VendorID(key.id) { tallies[id] = nil }
         case "clock": clock = nil
+        case "erasure": if let number = Int64(digits: Array(key.id.utf8)) { erasures[number] = nil }
         case "session":
             if let id = SessionID(key.id) {
                 sessions[id] = nil

@@ -84,12 +84,32 @@ struct Fold {
                 .init(by: acceptance.by, isManager: acceptance.isManager, text: acceptance.text))
         case .clockChanged(let state):
             put(.clock(FoldedClock(isSynchronised: state.isSynchronised, source: state.source, since: now)))
-        case .invited, .enrolled, .logonDenied, .lockedOut, .strangersRefused, .gateStarted, .clockStepped,
+        case .contentErased(let erasure): return take(erasure, at: now)
+        case .erasureCompleted(let number, _):
+            guard case .erasure(var standing)? = others[RowKey("erasure", number)], standing.completedAt == nil else {
+                return Sentence("その消去は始まっていません", "that erasure was not under way")
+            }
+            standing.completedAt = now
+            put(.erasure(standing))
+        case .recordingClosed, .clockAccepted, .selfChecked, .settingsWeakened, .invited, .enrolled, .logonDenied,
+            .lockedOut, .strangersRefused, .gateStarted, .clockStepped,
             .heartbeat, .decisionRefused:
             break
         }
         return nil
     }
+
+    private mutating func take(_ erasure: Erasure, at now: Instant) -> Sentence? {
+        guard others[RowKey("erasure", erasure.number)] == nil else {
+            return Sentence("この番号の消去は既にあります", "an erasure of this number exists already")
+        }
+        let isDone = erasure.content == .reports
+        put(.erasure(FoldedErasure(erasure: erasure, at: now, completedAt: isDone ? now : nil)))
+        return nil
+    }
+
+    /// A report was brought whose content is gone.
+    mutating func takeErasedReport(of id: RequestID, at now: Instant) { requests[id]?.takeErasedReport(at: now) }
 
     private static let notRunning = Sentence("そのセッションは動いていません", "that session does not run")
 

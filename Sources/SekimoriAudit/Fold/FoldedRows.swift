@@ -10,6 +10,8 @@ struct FoldedRequest: Decodable, Hashable {
     var credentials: [WorkRequest.Credential]
     var sessions: [SessionID]
     var report: WorkRequest.Report?
+    /// Only in the gate's rows: here a report that was erased never was.
+    var reportErasedAt: Instant?
 
     init(id: RequestID, first revision: WorkRequest.Revision) {
         self.id = id
@@ -117,6 +119,14 @@ struct FoldedRequest: Decodable, Hashable {
         return true
     }
 
+    /// There was a report, and nothing more is known of it.
+    mutating func takeErasedReport(at now: Instant) {
+        switch phase {
+        case .ended, .reportReturned: phase = .reported(since: now)
+        default: break
+        }
+    }
+
     private mutating func takeWhileReported(_ event: RequestEvent, _ now: Instant) -> Bool {
         switch event {
         case .reportReturned(let why): phase = .reportReturned(why: why, since: now)
@@ -200,6 +210,13 @@ struct FoldedClock: Decodable, Hashable {
     let since: Instant
 }
 
+/// An erasure that was decided, and when it was done.
+struct FoldedErasure: Decodable, Hashable {
+    let erasure: Erasure
+    let at: Instant
+    var completedAt: Instant?
+}
+
 /// One row of the state, as the gate keeps it and as the fold makes it.
 enum FoldedRow: Decodable, Hashable {
     case vendor(Vendor)
@@ -216,6 +233,7 @@ enum FoldedRow: Decodable, Hashable {
     case stop(FoldedStop)
     case tally(FoldedTally)
     case clock(FoldedClock)
+    case erasure(FoldedErasure)
     case backup(FoldedBackup)
     case gap(FoldedGap)
 
@@ -235,6 +253,7 @@ enum FoldedRow: Decodable, Hashable {
         case .stop(let stop): RowKey("stop", FoldedStop.id(stop.scope))
         case .tally(let tally): RowKey("tally", tally.vendor)
         case .clock: RowKey("clock", "gate")
+        case .erasure(let standing): RowKey("erasure", standing.erasure.number)
         case .backup: RowKey("backup", "gate")
         case .gap: RowKey("gap", "gate")
         }

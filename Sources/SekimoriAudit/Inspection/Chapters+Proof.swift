@@ -26,6 +26,9 @@ extension Chapters {
             ]), excerpt(lists.clock, [(0, 20), (1, 24), (2, nil)], limit / 2),
             .heading(say("証跡の範囲", "What the journal covers")), .facts(range),
         ]
+        if !facts.erasures.isEmpty {
+            blocks += [.heading(say("保存期間による消去", "Erased by retention")), .table(erasures)]
+        }
         return InspectionChapter(title: say("検証の結果と時計", "Verification and clock"), blocks: blocks)
     }
 
@@ -47,6 +50,21 @@ extension Chapters {
             rows.append((say("証跡の終わり", "End of the journal"), say("途中で読めなくなっています", "could not be read to its end")))
         }
         return rows
+    }
+
+    private var erasures: InspectionGrid {
+        InspectionGrid(
+            [
+                (say("日時", "When"), 20), (say("決めた人", "Decided by"), 18), (say("内容", "What"), 14),
+                (say("対象の日", "Of the days"), 24), (say("理由", "Why"), nil),
+            ],
+            facts.erasures.map { erasure, at, actor in
+                [
+                    names.moment(at), names.actor(actor),
+                    erasure.content == .recordings ? say("録画", "recordings") : say("作業報告書", "reports"),
+                    "\(erasure.from)" + say("～", " – ") + "\(erasure.until)", erasure.why.text,
+                ]
+            }, limit: limit)
     }
 
     private func basis(_ verification: InspectionVerification) -> [(name: String, value: String)] {

@@ -30,6 +30,8 @@ final class Gathering {
     var credentials: [CredentialStory] = []
     var stops: [StopStory] = []
     var clock: [ClockStory] = []
+    /// What was erased in the period, as decided.
+    var erasures: [(erasure: Erasure, at: Instant, actor: String)] = []
     var admissions = 0
     /// Heartbeats in the period, and those that say that no time source holds the clock.
     var heartbeats = 0
@@ -69,7 +71,11 @@ final class Gathering {
             if payload == nil { withoutContent += 1 }
         }
         listen(record, isInside)
-        guard let payload else { return true }
+        guard let payload else {
+            // Of a report that was erased it is known that there was one.
+            if record.at < until, let request = History.reported(record) { requests[request]?.takeErasedReport() }
+            return true
+        }
         switch record.kind {
         // A hundred thousand of these a year hold nothing that is asked about but that they are there.
         case "segment-written":
@@ -229,6 +235,7 @@ final class Gathering {
             stops.append(
                 StopStory(
                     at: record.at, actor: record.actor, kind: "resumed", scope: scope, session: nil, why: why.text))
+        case .contentErased(let erasure): erasures.append((erasure, record.at, record.actor))
         case .clockStepped(let span):
             clock.append(ClockStory(at: record.at, kind: "stepped", detail: "\(span.microseconds)"))
         default: break

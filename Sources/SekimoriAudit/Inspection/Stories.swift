@@ -94,6 +94,13 @@ struct RequestStory {
         }
     }
 
+    /// A report was brought whose content was erased.
+    mutating func takeErasedReport() {
+        report = nil
+        reports += 1
+        status = .reported
+    }
+
     private mutating func decide(_ status: Status, _ why: Label?, _ actor: String, _ now: Instant) {
         self.status = status
         self.why = why

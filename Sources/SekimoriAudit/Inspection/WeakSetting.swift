@@ -19,7 +19,19 @@ struct WeakSettings {
     let trust: Trust?
     private var say: InspectionLanguage { names.say }
 
-    var all: [WeakSetting] { ofTheGate + limits + contracts + assets + vendors }
+    var all: [WeakSetting] { ofTheGate + limits + others + contracts + assets + vendors }
+
+    /// What else the settings say is weak, with the reason for it.
+    private var others: [WeakSetting] {
+        let known = ["recording.recipients", "witnesses", "timestamps.url"] + weaker.map(\.key)
+        return chosen.settings.values.compactMap { key, _ in
+            guard key.hasSuffix(".reason") else { return nil }
+            let name = String(key.dropLast(".reason".count))
+            guard !known.contains(name) else { return nil }
+            return setting(
+                name, name, chosen.settings[name] ?? "", say("推奨より弱い設定です", "weaker than recommended"))
+        }
+    }
 
     private var unknown: String { say("記録なし", "not recorded") }
 
@@ -58,8 +70,8 @@ struct WeakSettings {
         return found
     }
 
-    private var limits: [WeakSetting] {
-        let weaker: [(key: String, name: String, isWeak: (Int64) -> Bool, why: String)] = [
+    private var weaker: [(key: String, name: String, isWeak: (Int64) -> Bool, why: String)] {
+        [
             (
                 "limits.report-due-hours", say("報告書の期限（時間）", "report due (hours)"), { $0 > 24 },
                 say("推奨 24 以下", "24 or less is recommended")
@@ -81,8 +93,15 @@ struct WeakSettings {
                 "limits.throttle-minutes", say("締出しの時間（分）", "lock-out (minutes)"), { $0 < 10 },
                 say("推奨 10 以上", "10 or more is recommended")
             ),
+            (
+                "clock.unsynchronised-hours", say("時刻同期なしで承認できる時間", "approving without a time source (hours)"),
+                { $0 > 24 }, say("推奨 24 以下", "24 or less is recommended")
+            ),
         ]
-        return weaker.compactMap { limit in
+    }
+
+    private var limits: [WeakSetting] {
+        weaker.compactMap { limit in
             guard let value = chosen.settings.number(limit.key), limit.isWeak(value) else { return nil }
             return setting(limit.key, limit.name, "\(value)", limit.why)
         }

@@ -29,16 +29,22 @@ package struct RequestPage: Sendable {
         var page = RequestPage()
         _ = JournalWalk.run(files) { record, payload in
             // Sessions name their request only when they begin; what follows names the session.
-            let isOwn = record.subjects.contains { subject in
-                subject == own || subject.hasPrefix("session/") && page.knows(subject)
-            }
+            let isOwn =
+                record.kind == "content-erased"
+                || record.subjects.contains { subject in
+                    subject == own || subject.hasPrefix("session/") && page.knows(subject)
+                }
             guard isOwn else { return true }
             guard let payload else {
                 page.add(record, Sentence("内容は消去されています", "its content was erased"), [record.kind])
                 return true
             }
             guard let content = try? FactReading.read(EntryPayload.self, from: payload) else { return false }
-            page.take(content, record)
+            if case .contentErased(let erasure) = content.event {
+                page.take(erasure, id, record)
+            } else {
+                page.take(content, record)
+            }
             return true
         }
         guard !page.rows.isEmpty else { return nil }
@@ -88,8 +94,17 @@ package struct RequestPage: Sendable {
                 ])
         case .decisionRefused(let refused):
             add(record, Sentence("拒否された: \(refused.what)", "refused: \(refused.what)"), [caseName(refused.refusal)])
+        case .recordingClosed: break
         default: add(record, Sentence(record.kind, record.kind), signed)
         }
+    }
+
+    private mutating func take(_ erasure: Erasure, _ request: RequestID, _ record: EntryRecord) {
+        let what = sessions.sorted().filter(erasure.covers).map { "\($0)" }
+        guard !what.isEmpty || erasure.covers(request) else { return }
+        add(
+            record, Sentence("保存期間により消去した", "erased by retention"),
+            (what.isEmpty ? ["report"] : what) + [erasure.why.text])
     }
 
     private static func knock(_ knocked: Knocked) -> String {

@@ -43,6 +43,13 @@ package enum AgeReader {
         return (SymmetricKey(data: derive(fileKey, salt: salt, info: "payload")), payload)
     }
 
+    /// To what kinds of keys a file is sealed, without opening it; nil where its header, or the nonce and at least one tag
+    /// behind it, are not there.
+    static func recipientTypes(_ file: [UInt8]) -> [String]? {
+        guard let header = try? Header(file), file.count - header.end >= 16 + overhead else { return nil }
+        return header.stanzas.map { String(decoding: $0.type, as: UTF8.self) }
+    }
+
     /// HKDF-SHA256 of 32 bytes.
     static func derive(_ secret: [UInt8], salt: [UInt8], info: String) -> [UInt8] {
         derive(secret, salt: salt, info: Array(info.utf8))

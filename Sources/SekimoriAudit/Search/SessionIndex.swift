@@ -16,6 +16,19 @@ package enum SessionIndex {
         return (sessions, outcome.isWhole && outcome.unreadable == 0 && outcome.entries > 0)
     }
 
+    /// What was erased, as the bundle's journal says; whether somebody entitled to it said so, the verifier says.
+    package static func erasures(_ files: any BundleFiles) -> [Erasure] {
+        var erasures: [Erasure] = []
+        _ = JournalWalk.run(files) { record, payload in
+            guard record.kind == "content-erased", let payload else { return true }
+            guard case .contentErased(let erasure)? = (try? FactReading.read(EntryPayload.self, from: payload))?.event
+            else { return false }
+            erasures.append(erasure)
+            return true
+        }
+        return erasures
+    }
+
     /// The recording of a session in a bundle.
     package static func recording(_ session: SessionID, in files: any BundleFiles, _ list: [BundleFile])
         -> RecordingReader.Files

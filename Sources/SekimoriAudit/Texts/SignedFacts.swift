@@ -125,6 +125,29 @@ struct ConfirmationFacts: SignedFacts {
     }
 }
 
+/// The manager vouches for the gate's clock as it stands.
+struct ClockFacts: SignedFacts {
+    static let namespace = "clock-v1@sekimori"
+    let gate: GateID
+    let by: PersonID
+    let at: Instant
+    let nonce: String
+    let why: Label
+}
+
+struct ErasureFacts: SignedFacts {
+    static let namespace = "erasure-v1@sekimori"
+    let gate: GateID
+    let by: PersonID
+    let at: Instant
+    let nonce: String
+    let content: Erasure.Content
+    let from: CivilDate
+    let until: CivilDate
+    let keptDays: Int64
+    let why: Label
+}
+
 /// That entries are lost is accepted.
 struct GapFacts: SignedFacts {
     static let namespace = "gap-v1@sekimori"

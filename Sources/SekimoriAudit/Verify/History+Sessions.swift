@@ -108,10 +108,13 @@ extension History {
             let item = Item.segment(id, fact.index)
             guard let (sum, size) = book.sum(path) else {
                 isWhole = false
-                let isThere = book.has(path)
-                if isThere { book.close(path, nil, size: 0, .named, &report) }
-                report.add(
-                    Finding(item, isThere ? .altered : .missing, Sentence("記録の区間を読めません", "the segment cannot be read")))
+                let why = Sentence("記録の区間を読めません", "the segment cannot be read")
+                if book.has(path) {
+                    book.close(path, nil, size: 0, .named, &report)
+                    report.add(Finding(item, .altered, why))
+                } else {
+                    gone[session.id, default: []].append(Finding(item, .missing, why))
+                }
                 continue
             }
             let isRight = offset < known.count && known[offset] == sum && size == fact.size
@@ -155,13 +158,14 @@ extension History {
             checkRecording(session, segments[session.id] ?? [], nil, &report)
         }
         for request in fold.requests.values.sorted(by: { $0.id < $1.id }) { checkOpen(request, &report) }
+        checkGone(&report)
         for path in book.sizes.keys.sorted() {
             if path.hasPrefix("recordings/"), let id = path.split(separator: "/").dropFirst().first,
                 !sessionNames.contains(String(id))
             {
                 let why = Sentence("証跡にないセッションの記録です", "a recording of a session the journal does not know")
                 report.add(Finding(.recording(String(id)), .altered, why))
-            } else if path.hasPrefix("recordings/"), path.hasSuffix(".seg") {
+            } else if path.hasPrefix("recordings/") {
                 checkKnown(path, &report)
             } else if path.hasPrefix("approvals/") {
                 checkCopy(path, &report)
@@ -172,8 +176,16 @@ extension History {
     /// A segment of which the journal has no digest: written when the relay was killed, or put there by somebody.
     private func checkKnown(_ path: String, _ report: inout Report) {
         let parts = path.split(separator: "/")
-        guard parts.count == 3, let index = Decimal.digitsValue(parts[2].dropLast(4).utf8) else { return }
-        let id = String(parts[1])
+        let id = String(parts.dropFirst().first ?? "")
+        let name = parts.dropFirst(2).joined(separator: "/")
+        let index = name.hasSuffix(".seg") ? Decimal.digitsValue(name.dropLast(4).utf8) : nil
+        if let closed = closed[id] {
+            let isSegment = index.map { $0 <= segmentCounts[id] ?? 0 && Self.name($0) == name } ?? false
+            if isSegment || closed.contains(name) { return }
+            let why = Sentence("証跡にないファイルです", "the journal does not know this file")
+            return report.add(Finding(.file(path), .altered, why))
+        }
+        guard parts.count == 3, let index else { return }
         let count = segmentCounts[id] ?? 0
         guard index > count || Self.name(index) != parts[2] else { return }
         let isExplained = incomplete.contains(id)

@@ -20,6 +20,12 @@ extension History {
                 .holidayRecorded, .holidayRemoved:
                 report.attest("ledger")
             case .stopped, .resumed, .sessionCut: report.attest("stop")
+            case .clockAccepted:
+                let why = Sentence("時計を認めた項目に責任者の署名がありません", "no manager signed that the clock is right")
+                report.add(Finding(.entry(act.record.sequence), .unsigned, why))
+            case .contentErased:
+                let why = Sentence("消去に責任者の署名がありません", "no manager signed this erasure")
+                report.add(Finding(.entry(act.record.sequence), .unsigned, why))
             default: break
             }
             return
@@ -37,20 +43,26 @@ extension History {
     }
 
     /// A signed text must say what happened, be signed by whom it names, and that person must have been entitled then.
-    func checkText(_ act: Act, _ report: inout Report) {
+    ///
+    /// Returns whether all of that is so.
+    @discardableResult
+    func checkText(_ act: Act, _ report: inout Report) -> Bool {
         guard let text = act.text, let armored = act.signature else {
             let why = Sentence("文か署名の一方しかありません", "has a text without a signature, or a signature without a text")
-            return report.add(Finding(.entry(act.record.sequence), .altered, why))
+            report.add(Finding(.entry(act.record.sequence), .altered, why))
+            return false
         }
         let digest = Sum(of: text)
         let item = Item.text(digest.hex)
         guard texts.insert(digest).inserted else {
-            return report.add(Finding(item, .altered, Sentence("二度使われています", "it was used twice")))
+            report.add(Finding(item, .altered, Sentence("二度使われています", "it was used twice")))
+            return false
         }
         // Behind the signature's verdict: of an item the first finding is the one that is kept.
         defer { copies(digest, text, armored, &report) }
         guard let signature = SSHSIG(armored: armored) else {
-            return report.add(Finding(item, .unsigned, Sentence("署名を読めません", "its signature is not readable")))
+            report.add(Finding(item, .unsigned, Sentence("署名を読めません", "its signature is not readable")))
+            return false
         }
         do throws(Sentence.Problem) {
             let (signer, namespace) = try accept(act, text, digest)
@@ -63,15 +75,18 @@ extension History {
             {
                 let why = Sentence(
                     "署名について ssh-keygen と判断が分かれます", "ssh-keygen says otherwise of its signature")
-                return report.add(Finding(item, .altered, why))
+                report.add(Finding(item, .altered, why))
+                return false
             }
             guard holds else { throw .init("署名が文に合いません", "its signature does not hold") }
             if case .request(_, .approved) = act.event {
                 stamps.check("text-\(digest.hex)", over: text, at: act.at, mustBe: true, &report)
             }
             report.count("text")
+            return true
         } catch {
             report.add(Finding(item, .unsigned, error.sentence))
+            return false
         }
     }
 
@@ -102,6 +117,16 @@ extension History {
         case .appointed(let appointment):
             let facts = try read(StatementFacts.self, text)
             return (try acceptStatement(facts, appointment, text, act), StatementFacts.namespace)
+        case .clockAccepted(let person, let why, _):
+            let facts = try read(ClockFacts.self, text)
+            let apart = abs((facts.at - act.at).microseconds)
+            guard facts.by == person, facts.why == why, apart <= Span.minutes(5).microseconds else {
+                throw Self.otherFacts
+            }
+            return ([try decider(person, over: nil, at: act.at).key], ClockFacts.namespace)
+        case .contentErased(let erasure):
+            let facts = try read(ErasureFacts.self, text)
+            return (try accept(facts, erasure, act), ErasureFacts.namespace)
         case .gapAccepted(let acceptance):
             let facts = try read(GapFacts.self, text)
             return (try accept(facts, acceptance, digest, act), GapFacts.namespace)
@@ -190,8 +215,7 @@ extension History {
     }
 
     /// The key of a manager or delegate in office, who is nobody of a vendor.
-    private func decider(_ id: PersonID, over vendor: VendorID, at now: Instant) throws(Sentence.Problem) -> Posts.Post
-    {
+    func decider(_ id: PersonID, over vendor: VendorID?, at now: Instant) throws(Sentence.Problem) -> Posts.Post {
         if case .clerk? = fold.people[id]?.role { throw .init("\(id) は事業者の人です", "\(id) is a vendor's person") }
         if let technician = TechnicianID(bytes: id.bytes), fold.technicians[technician] != nil {
             throw .init("\(id) は事業者の人です", "\(id) is a vendor's person")
@@ -285,22 +309,28 @@ extension History {
     private func accept(
         _ facts: ConfirmationFacts, _ id: RequestID, _ differences: Label?, _ act: Act
     ) throws(Sentence.Problem) -> [SSHKey] {
-        guard let request = fold.requests[id], let report = request.report else { throw Self.noRequest }
+        guard let request = fold.requests[id], request.report != nil || reportless.contains(id) else {
+            throw Self.noRequest
+        }
         let stated: Label? =
             switch facts.finding {
             case .agree: nil
             case .differ(let why): why
             }
-        guard facts.request == id, facts.report.utf8.elementsEqual(report.document.utf8), stated == differences,
-            facts.sessions == request.sessions
-        else { throw Self.otherFacts }
+        guard facts.request == id, stated == differences, facts.sessions == request.sessions else {
+            throw Self.otherFacts
+        }
+        let key = try decider(facts.by, over: request.vendor, at: act.at).key
+        // Of a report that was erased only its digest is left, in this text.
+        guard let report = request.report else { return [key] }
+        guard facts.report.utf8.elementsEqual(report.document.utf8) else { throw Self.otherFacts }
         guard facts.by != report.submittedBy else {
             throw .init("報告した人が確認しています", "whoever reported it confirmed it")
         }
         if differences == nil, !report.contradictions.isEmpty {
             throw .init("記録と食い違う報告を一致と確認しています", "it confirms a report that contradicts the record")
         }
-        return [try decider(facts.by, over: request.vendor, at: act.at).key]
+        return [key]
     }
 
     private func accept(

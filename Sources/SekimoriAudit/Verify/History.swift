@@ -19,8 +19,16 @@ final class History {
     /// How many segments the journal knows of each session, and the sessions whose recording it calls incomplete.
     var segmentCounts: [String: Int64] = [:]
     var incomplete: Set<String> = []
-    /// Entries whose content was erased by an event.
-    var erased: Set<Int64> = []
+    /// What was erased by the word of somebody entitled to it, and the entry that says so.
+    var erasures: [(erasure: Erasure, entry: Int64)] = []
+    /// Numbers of erasures of which nothing is left.
+    var doneErasures: Set<Int64> = []
+    /// Requests with a report whose content is gone.
+    var reportless: Set<RequestID> = []
+    /// Files that are not there, by session: missing, unless an erasure took them.
+    var gone: [SessionID: [Finding]] = [:]
+    /// Files besides segments that a recording consists of, by session.
+    var closed: [String: Set<String>] = [:]
     var keys = KeyBook()
     /// The last moment the journal knows.
     var lastAt = Instant(microseconds: 0)
@@ -42,7 +50,20 @@ final class History {
         if blindFrom == nil { blindFrom = entry }
     }
 
-    func takeErased(_ record: EntryRecord) { faded.formUnion(record.subjects) }
+    /// An entry without its content. Of a report the rest follows without it: that there was one, and when.
+    func takeErased(_ record: EntryRecord) {
+        guard let request = Self.reported(record) else { return faded.formUnion(record.subjects) }
+        reportless.insert(request)
+        fold.takeErasedReport(of: request, at: record.at)
+    }
+
+    /// The request whose report an entry brought.
+    static func reported(_ record: EntryRecord) -> RequestID? {
+        guard record.kind.utf8.elementsEqual("request-reported".utf8), let subject = record.subjects.first,
+            subject.utf8.starts(with: "request/".utf8)
+        else { return nil }
+        return RequestID(bytes: Array(subject.utf8.dropFirst("request/".utf8.count)))
+    }
 
     func isFaded(_ kind: String, _ id: some CustomStringConvertible) -> Bool {
         !faded.isEmpty && faded.contains("\(kind)/\(id)")
@@ -94,9 +115,13 @@ final class History {
 
     private func check(_ act: Act, _ report: inout Report) {
         defer { keys.weigh(act, &report) }
-        if act.text == nil, act.signature == nil { attest(act, &report) } else { checkText(act, &report) }
+        var isSigned = false
+        if act.text == nil, act.signature == nil { attest(act, &report) } else { isSigned = checkText(act, &report) }
         checkGap(act, &report)
         switch act.event {
+        case .contentErased(let erasure) where isSigned: take(erasure, act, &report)
+        case .erasureCompleted(let number, _): doneErasures.insert(number)
+        case .recordingClosed(let id, let files): checkRest(of: id, files, &report)
         case .request(let id, .collected(let credential)): check(credential, of: id, &report)
         case .admitted(let knocked):
             if let asset = knocked.asset, let request = knocked.request {

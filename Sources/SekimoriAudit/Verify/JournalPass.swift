@@ -18,7 +18,7 @@ struct JournalPass {
     private var gaps: Set<Int64> = []
     private static let mostGaps = 1_000_000
     /// Entries whose content is not there, though the entry is.
-    private var absent: [Int64] = []
+    private var absent: [(entry: Int64, report: RequestID?)] = []
     /// The last entry before anything was found, and its time; the time of the last one that a signed root confirmed.
     private var good: (sequence: Int64, at: Instant)?
     private var confirmedAt = Instant(microseconds: 0)
@@ -115,7 +115,7 @@ struct JournalPass {
             report.add(Finding(.entry(due), .altered, why))
             history.goBlind(from: due)
         case .absent:
-            absent.append(due)
+            absent.append((due, History.reported(record)))
             history.takeErased(record)
         case .unreadable: history.goBlind(from: due)
         }
@@ -132,9 +132,12 @@ struct JournalPass {
 
     /// What every entry must be, whatever happened.
     private mutating func check(_ record: EntryRecord, _ history: History, _ report: inout Report) {
+        // Whether a manager signed for the clock, the content tells; only this kind of entry may go back in time.
+        let isClockAccepted = record.kind.utf8.elementsEqual("clock-accepted".utf8)
         if record.gate != history.trust.gate {
             report.add(Finding(.entry(due), .altered, Sentence("別の関守の項目です", "it is another gate's entry")))
-        } else if record.at < at, history.blindFrom == nil {
+        } else if record.at < at, !isClockAccepted, history.blindFrom == nil {
+            // Where an entry before this one is in doubt already, its time is too.
             report.add(
                 Finding(.entry(due), .altered, Sentence("時刻が前の項目より前です", "its time is before the entry before it")))
         }
@@ -145,9 +148,9 @@ struct JournalPass {
             report.add(Finding(.entry(due), .incomplete, why, isNote: true))
         }
         hasPulse = hasPulse || record.kind == "heartbeat"
-        at = max(at, record.at)
+        at = isClockAccepted ? record.at : max(at, record.at)
         report.lastAt = at.description
-        if record.at > history.lastAt { history.lastAt = record.at }
+        history.lastAt = at
     }
 
     /// A whole entry that stands where another one is due.
@@ -226,8 +229,8 @@ struct JournalPass {
         if checkpoints.hasKey, judge.confirmed < count, !judge.isApart, checkpoints.next == nil {
             unconfirmed(count, &report)
         }
-        for number in absent {
-            if history.erased.contains(number) {
+        for (number, request) in absent {
+            if let request, history.isErased(request, entry: number) {
                 let why = Sentence("保存期間により内容が消去されました", "its content was erased as the policy says")
                 report.add(Finding(.entry(number), .erasedByRetention, why, isNote: true))
             } else {

@@ -33,16 +33,20 @@ struct Posts {
     }
 
     /// The post of a person over a vendor's requests at a moment; why there is none.
-    func post(of person: PersonID, over vendor: VendorID, at now: Instant) -> Result<Post, Sentence.Problem> {
+    /// Without a vendor: over all there are.
+    func post(of person: PersonID, over vendor: VendorID?, at now: Instant) -> Result<Post, Sentence.Problem> {
         guard let post = posts[person] else {
             return .failure(.init("\(person) を任命する組織の文がありません", "no statement of the organisation appoints \(person)"))
         }
         switch post.post {
         case .manager: break
         case .delegate(let vendors):
-            guard vendors.isEmpty || vendors.contains(vendor) else {
+            guard vendors.isEmpty || vendor.map(vendors.contains) == true else {
+                let what = vendor.map { "\($0)" }
                 return .failure(
-                    .init("\(person) の委譲の範囲に \(vendor) がありません", "\(vendor) is outside \(person)'s delegation"))
+                    .init(
+                        "\(person) の委譲の範囲に \(what ?? "すべての事業者") がありません",
+                        "\(what ?? "what concerns all vendors") is outside \(person)'s delegation"))
             }
         case .ended: return .failure(.init("\(person) の任期は終わっています", "\(person)'s post had ended"))
         }

@@ -55,7 +55,7 @@ enum StateCheck {
         _ kind: String, _ id: String, _ bytes: [UInt8], _ history: History, _ seen: inout Set<RowKey>
     ) -> Finding? {
         let item = Item.state(kind: kind, id: id)
-        let row: FoldedRow
+        var row: FoldedRow
         do throws(FactLines.Damage) {
             row = try FactReading.read(FoldedRow.self, from: bytes)
         } catch {
@@ -68,6 +68,13 @@ enum StateCheck {
             return Finding(item, .altered, Sentence("別の行です", "is another row"))
         }
         if history.blindFrom != nil || history.isFaded(kind, id) { return nil }
+        if case .request(var request) = row, request.reportErasedAt != nil {
+            guard history.isErased(request.id, entry: 0) else {
+                return Finding(item, .altered, Sentence("報告書を消去した項目がありません", "no entry erased its report"))
+            }
+            request.reportErasedAt = nil
+            row = .request(request)
+        }
         switch history.fold.standing(of: row) {
         case .equal: return nil
         case .other:

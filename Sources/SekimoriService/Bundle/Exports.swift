@@ -107,21 +107,9 @@ extension Gatekeeper {
         }
     }
 
-    /// The settings that the gate works by, as `name: value` lines; times in seconds.
+    /// The settings that the gate works by, as `name: value` lines with the names of the settings file.
     package func exportedSettings(by actor: Actor) throws -> [UInt8] {
         try Self.mayExport(actor)
-        let limits = rules.limits
-        var lines = ["gate: \(rules.gate)", "zone: \(rules.zone.name)", "version: \(version)"]
-        let spans: [(String, Span)] = [
-            ("lead-time", limits.leadTime), ("report-due", limits.reportDue),
-            ("vendor-blocked-after", limits.vendorBlockedAfter), ("longest-window", limits.longestWindow),
-            ("throttle", limits.throttle), ("claim-within", limits.claimWithin),
-            ("clock-tolerance", limits.clockTolerance),
-        ]
-        lines += spans.map { "\($0.0): \($0.1.seconds)" }
-        lines.append("passcode-tries: \(limits.passcodeTries)")
-        lines.append("terminal-declaration-days: \(limits.terminalDeclarationDays)")
-        for recipient in rules.recipients { lines.append("recording-recipient: \(recipient.name)") }
-        return Array((lines.joined(separator: "\n") + "\n").utf8)
+        return Array((settingLines.joined(separator: "\n") + "\n").utf8)
     }
 }

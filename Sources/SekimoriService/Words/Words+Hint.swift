@@ -160,14 +160,25 @@ extension Words {
             say("終わるのを待つか、sekimori session cut で切ってください", "wait for their end, or cut them (sekimori session cut)")
         case .erasureOwed:
             say("消去して報告書を出し直してください", "erase, and submit the report again")
+        case .stillKept:
+            say("sekimori retention list で消去できる日を確かめてください", "see what may be erased: sekimori retention list")
+        case .requestsUnsettled:
+            say("先に申請を完了させてください", "settle these requests first")
         case .stopped:
             say("病院の責任者が解除するまでお待ちください", "wait until the hospital resumes it")
         case .notStopped:
             say("sekimori status で停止中のものを確かめてください", "see what is stopped: sekimori status")
         case .journalUnwritable:
             say("病院の運用者は証跡のディスクを確かめてください", "the operator must look at the journal's disk")
-        case .clockSteppedBack, .clockUnsynchronised:
+        case .clockSteppedBack, .clockSteppedForward:
+            say(
+                "運用者は時刻同期を直すか、時計が正しければ責任者が sekimori clock accept で認めてください",
+                "the operator must repair the time synchronisation; where the clock is right, the manager says so: "
+                    + "sekimori clock accept")
+        case .clockUnsynchronised, .clockDiffers:
             say("病院の運用者は時刻同期を直してください", "the operator must repair the time synchronisation")
+        case .clockUndisputed:
+            say("sekimori status で時計の様子を確かめてください", "see the clock's state: sekimori status")
         case .gapOpen, .secondPersonNeeded, .managerNeeded:
             say("責任者ともう一人が sekimori gap accept で署名します", "the manager and one more sign it: sekimori gap accept")
         case .noGap, .gapDiffers:

@@ -43,10 +43,11 @@ extension Refusal {
             .credentialRevoked, .credentialInUse, .lockedOut, .tokenUnknown, .claimTooLate, .secondChannel:
             .credential
         case .reportOverdue, .vendorReportOverdue, .contradicted, .reportIncomplete,
-            .sessionsRunning, .erasureOwed:
+            .sessionsRunning, .erasureOwed, .stillKept, .requestsUnsettled:
             .debt
-        case .stopped, .notStopped, .journalUnwritable, .clockSteppedBack, .clockUnsynchronised, .gapOpen, .noGap,
-            .gapDiffers, .secondPersonNeeded, .managerNeeded, .sessionUnknown, .sessionEnded:
+        case .stopped, .notStopped, .journalUnwritable, .clockSteppedBack, .clockSteppedForward, .clockDiffers,
+            .clockUndisputed, .clockUnsynchronised, .sessionUnknown,
+            .sessionEnded, .gapOpen, .noGap, .gapDiffers, .secondPersonNeeded, .managerNeeded:
             .gate
         }
     }

@@ -225,6 +225,11 @@ extension Words {
             return say("まだ動いているセッションがあります: \(list(sessions))", "sessions are still running: \(list(sessions))")
         case .erasureOwed:
             return say("データの消去がまだ済んでいません", "an erasure of data is still owed")
+        case .stillKept(let date):
+            return say("\(date) まで保存する定めです", "the policy keeps it through \(date)")
+        case .requestsUnsettled(let requests):
+            let list = requests.map(\.description).joined(separator: ", ")
+            return say("完了していない申請があります: \(list)", "requests are not settled yet: \(list)")
 
         case .stopped(let scope, let why):
             return say("\(stopScope(scope))は停止されています: \(why)", "\(stopScope(scope)) is stopped: \(why)")
@@ -234,6 +239,15 @@ extension Words {
             return say("証跡に書き込めないため、誰も入れません", "the journal cannot be written, so nobody may enter")
         case .clockSteppedBack(let span):
             return say("時計が\(self.span(span))戻りました", "the clock went back by \(self.span(span))")
+        case .clockSteppedForward(let span):
+            return say(
+                "時計が\(self.span(span))進み、正しいと確かめられていません",
+                "the clock went ahead by \(self.span(span)), and nothing says that it is right")
+        case .clockDiffers(let span):
+            return say(
+                "あなたの時計と関守の時計が\(self.span(span))違います", "your clock and the gate's are \(self.span(span)) apart")
+        case .clockUndisputed:
+            return say("時計は疑われていません", "the clock is not in doubt")
         case .clockUnsynchronised(let since):
             return say("時計が\(moment(since))から同期していません", "the clock is unsynchronised since \(moment(since))")
         case .gapOpen(let kept, let seen):

@@ -20,6 +20,8 @@ struct ReportPrint {
         if let report = view.request.report {
             sheet.add(
                 say("提出", "submitted"), "\(report.submittedBy)  " + words.stamp(report.submittedAt, zone: zone))
+        } else if let erased = view.request.reportErasedAt {
+            sheet.add(say("保存期間により消去", "erased by retention"), words.stamp(erased, zone: zone))
         } else if let due = view.reportDue {
             sheet.add(say("報告期限", "report due"), words.stamp(due, zone: zone))
         }
@@ -32,7 +34,9 @@ struct ReportPrint {
         let work = view.request.report?.form.work
         let isMissing = view.request.report == nil
         let observed = Observation(view.sessions, zone: zone)
-        let nothing = isMissing ? say("(未提出)", "(no report)") : say("作業なし", "no work")
+        let isErased = view.request.reportErasedAt != nil
+        let absent = isErased ? say("(保存期間により消去)", "(erased by retention)") : say("(未提出)", "(no report)")
+        let nothing = isMissing ? absent : say("作業なし", "no work")
         let nobody = say("だれも入っていない", "nobody entered")
         func mark(_ matches: (Contradiction) -> Bool) -> String {
             (view.request.report?.contradictions ?? []).contains(where: matches) ? "!!" : ""

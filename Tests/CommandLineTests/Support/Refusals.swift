@@ -39,10 +39,13 @@ enum Refusals {
         .vendorReportOverdue(Example.request, since: tokyo("2026-11-20 10:00")),
         .contradicted([.nobodyEntered, .technicianUnseen(Example.tanaka)]),
         .reportIncomplete("erasure"), .sessionsRunning([Example.session]), .erasureOwed,
+        .stillKept(through: the("2031-11-23")), .requestsUnsettled([Example.request]),
         .stopped(.vendor(Example.yamato), why: the("調査中")), .notStopped, .journalUnwritable,
-        .clockSteppedBack(by: .seconds(41)), .clockUnsynchronised(since: tokyo("2026-11-21 09:00")), .sessionUnknown,
-        .sessionEnded(Example.session), .keyMaterialInvalid("private-key"), .gapOpen(kept: 1_234, seen: 1_300),
-        .gapOpen(kept: 1_234, seen: 1_234), .noGap, .gapDiffers, .secondPersonNeeded(Example.ito), .managerNeeded,
+        .clockSteppedBack(by: .seconds(41)), .clockSteppedForward(by: .minutes(3)), .clockDiffers(by: .minutes(9)),
+        .clockUndisputed, .clockUnsynchronised(since: tokyo("2026-11-21 09:00")), .sessionUnknown,
+        .sessionEnded(Example.session), .keyMaterialInvalid("private-key"),
+        .gapOpen(kept: 1_234, seen: 1_300), .gapOpen(kept: 1_234, seen: 1_234), .noGap, .gapDiffers,
+        .secondPersonNeeded(Example.ito), .managerNeeded,
     ]
 
     private static let command: CommandText = the("df -h")

@@ -154,8 +154,8 @@ struct BundleDay {
     }
 
     static let kinds = [
-        "appointment", "asset", "contract", "holiday", "login", "logons", "person", "request", "session", "stop",
-        "tally", "technician", "vendor",
+        "appointment", "asset", "clock", "contract", "erasure", "holiday", "login", "logons", "person", "request",
+        "session", "stop", "tally", "technician", "vendor",
     ]
 
     static func bundle(

@@ -29,13 +29,16 @@ struct Forgery {
         var contents = bundle.frames("payloads/00000000")
         let matching = try frames.indices.filter { try JournalEntry(bytes: frames[$0]).kind == kind }
         let index = matching[place]
-        let payload = try Lines.encode(change(Lines.decode(Payload.self, from: contents[index * 3 + 2])))
-        contents[index * 3 + 2] = payload
+        // Entries whose content was erased have no frames there.
+        let sequence = Array("\(index + 1)".utf8)
+        let first = stride(from: 0, to: contents.count, by: 3).first { contents[$0] == sequence } ?? 0
+        let payload = try Lines.encode(change(Lines.decode(Payload.self, from: contents[first + 2])))
+        contents[first + 2] = payload
         let old = try JournalEntry(bytes: frames[index])
         frames[index] = try JournalEntry(
             gate: old.gate, sequence: old.sequence, at: old.at, actor: old.actor, source: old.source, kind: old.kind,
             subjects: Lines.decode(Payload.self, from: payload).event.subjects,
-            commitment: JournalEntry.commitment(salt: contents[index * 3 + 1], payload: payload)
+            commitment: JournalEntry.commitment(salt: contents[first + 1], payload: payload)
         ).bytes()
         return try bundle.altered { files in
             files.setFrames("journal", frames)

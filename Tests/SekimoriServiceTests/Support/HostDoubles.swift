@@ -7,12 +7,21 @@ import Synchronization
 
 /// Both clocks of a host, standing still until a test moves them.
 final class TestClock: Clock {
-    private let mutex: Mutex<(wall: Instant, boot: Span)>
+    private let mutex: Mutex<(wall: Instant, boot: Span, name: String)>
 
-    init(_ wall: Instant) { mutex = Mutex((wall, .seconds(1_000))) }
+    init(_ wall: Instant) { mutex = Mutex((wall, .seconds(1_000), "boot")) }
 
     func now() -> Instant { mutex.withLock { $0.wall } }
     func boot() -> Span { mutex.withLock { $0.boot } }
+    func bootName() -> String { mutex.withLock { $0.name } }
+
+    /// The machine starts anew; its clock on the wall goes on.
+    func reboot() {
+        mutex.withLock { clocks in
+            clocks.boot = .seconds(30)
+            clocks.name += "+"
+        }
+    }
 
     /// Time passes.
     func advance(_ span: Span) {

@@ -46,6 +46,11 @@ final class MemoryStore: JournalStore {
             guard !batch.entries.isEmpty else { throw DiskFull() }
             try inside.evidence.take(batch)
             inside.entries.append(contentsOf: batch.entries)
+            for sequence in batch.erased {
+                let old = inside.entries[Int(sequence) - 1]
+                inside.entries[Int(sequence) - 1] = StoredEntry(
+                    sequence: sequence, entry: old.entry, leaf: old.leaf, payload: nil, salt: nil)
+            }
             for row in batch.rows { inside.rows[row.key] = row.bytes.map { ($0, row.live) } }
             for (name, value) in batch.secrets { inside.secrets[name] = value }
             for text in batch.texts { inside.texts[text] = batch.entries.first?.sequence }

@@ -15,32 +15,40 @@ final class Site: Sendable {
     let gatehouse = RecordingGatehouse()
     let store: any JournalStore
     let rules: Rules
+    /// Where the recordings lie; nil: this gate does not care for them.
+    let shelf: MemoryShelf?
     private let current: Mutex<Gatekeeper>
     private let nonces = Mutex(0)
     private let restarts = Mutex<UInt64>(0)
 
     var gatekeeper: Gatekeeper { current.withLock { $0 } }
 
-    init(store: any JournalStore = MemoryStore(), rules: Rules = Example.rules()) throws {
+    init(
+        store: any JournalStore = MemoryStore(), rules: Rules = Example.rules(), shelf: MemoryShelf? = nil
+    ) throws {
         self.store = store
         self.rules = rules
-        current = Mutex(try Self.gatekeeper(rules, store, clock, gatehouse, seed: 1))
+        self.shelf = shelf
+        current = Mutex(try Self.gatekeeper(rules, store, clock, gatehouse, shelf, seed: 1))
     }
 
     /// A site whose ledgers are filled and whose managers are appointed.
-    static func filled(store: any JournalStore = MemoryStore(), rules: Rules = Example.rules()) throws -> Site {
-        let site = try Site(store: store, rules: rules)
+    static func filled(
+        store: any JournalStore = MemoryStore(), rules: Rules = Example.rules(), shelf: MemoryShelf? = nil
+    ) throws -> Site {
+        let site = try Site(store: store, rules: rules, shelf: shelf)
         try site.fillLedgers()
         return site
     }
 
     private static func gatekeeper(
-        _ rules: Rules, _ store: any JournalStore, _ clock: TestClock, _ gatehouse: RecordingGatehouse, seed: UInt64
+        _ rules: Rules, _ store: any JournalStore, _ clock: TestClock, _ gatehouse: RecordingGatehouse,
+        _ shelf: MemoryShelf?, seed: UInt64
     ) throws -> Gatekeeper {
         try Gatekeeper(
             rules: rules, version: "test", store: store, clock: clock, random: SeededRandomness(seed: seed),
             hash: QuickHash(), gatehouse: gatehouse, organisationKeys: { [People.organisation.registered] },
-            evidence: try evidence())
+            evidence: try evidence(), shelf: shelf)
     }
 
     /// The gate's checkpoint key, one witness, and a timestamping authority that is asked every ten minutes.
@@ -69,7 +77,7 @@ final class Site: Sendable {
             count += 1
             return count
         }
-        let next = try Self.gatekeeper(rules, store, clock, gatehouse, seed: 1_000 + seed)
+        let next = try Self.gatekeeper(rules, store, clock, gatehouse, shelf, seed: 1_000 + seed)
         current.withLock { $0 = next }
         try next.adopt()
     }

@@ -12,6 +12,7 @@ struct WalkTests {
         "passcode-wrong", "password-wrong", "not-enrolled", "invitation-unknown", "locked-out", "token-unknown",
         "claim-too-late", "second-channel", "terminal-missing",
         "not-stopped", "journal-unwritable", "clock-stepped-back", "clock-unsynchronised", "key-material-invalid",
+        "clock-stepped-forward", "clock-differs", "clock-undisputed", "still-kept", "requests-unsettled",
         "gap-open", "no-gap", "gap-differs", "second-person-needed", "manager-needed",
     ]
 

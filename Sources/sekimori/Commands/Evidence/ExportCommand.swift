@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import Glibc
 internal import Sekimori
+internal import SekimoriRecords
 internal import SekimoriService
 
 /// Writes what an auditor takes away; see `BundleWriter` for what is in it.
@@ -40,6 +41,12 @@ struct ExportCommand: DeskCommand {
                     "\(target): \(summary.entries) 項目、記録 \(summary.recordings) セッション、\(sink.bytes / 1_000_000) MB\n",
                     "\(target): \(summary.entries) entries, \(summary.recordings) recordings, "
                         + "\(sink.bytes / 1_000_000) MB\n"))
+            if !summary.erased.isEmpty {
+                desk.output.words(
+                    desk.say(
+                        "保存期間により消去された記録: \(summary.erased.count) セッション",
+                        "recordings erased by retention: \(summary.erased.count)"))
+            }
             for session in summary.missing {
                 desk.output.words(
                     desk.say("セッション \(session) の記録がありません", "the recording of session \(session) is not there"))
@@ -73,6 +80,8 @@ struct ExportCommand: DeskCommand {
         var entries: Int64 = 0
         var recordings = 0
         var missing: [String] = []
+        /// Sessions whose recording was erased because its time of keeping was over.
+        var erased: [String] = []
     }
 
     private static let page = 500
@@ -96,10 +105,14 @@ struct ExportCommand: DeskCommand {
         }
         summary.entries = writer.entries
         var sessions: [SessionID] = []
+        var erasures: [Erasure] = []
         for kind in export.kinds {
             try await pages(gate, base + "rows", [("kind", kind)]) { id, row in
                 if kind == "session", let session = SessionID(id), Self.covers(session, first, last) {
                     sessions.append(session)
+                }
+                if kind == "erasure", case .erasure(let standing)? = try? Lines.decode(World.Row.self, from: row) {
+                    erasures.append(standing.erasure)
                 }
                 try writer.add(row, id: id, kind: kind)
             }
@@ -113,6 +126,8 @@ struct ExportCommand: DeskCommand {
         for session in source == nil ? [] : sessions {
             if try RecordingCopy.take(session, from: source ?? "", into: &writer) {
                 summary.recordings += 1
+            } else if erasures.contains(where: { $0.covers(session) }) {
+                summary.erased.append("\(session)")
             } else {
                 summary.missing.append("\(session)")
             }

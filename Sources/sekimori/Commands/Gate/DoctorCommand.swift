@@ -100,7 +100,15 @@ struct DoctorCommand: DeskCommand {
     /// Whether the gate's clock is held right, and whether anybody outside keeps its checkpoints.
     private func vouching(_ desk: Desk, _ evidence: EvidenceView, _ status: StatusView) -> [Finding] {
         let fresh = evidence.witnesses.filter { $0.at.map { status.now - $0 <= .hours(1) } ?? false }
-        return [
+        let check = evidence.check.map { check in
+            Finding(
+                what: desk.say("記録の点検", "self-check"), good: check.problem == nil,
+                found: check.problem ?? check.session.map { "\($0)" } ?? desk.say("対象なし", "nothing to look at"),
+                hint: desk.say(
+                    "証拠一式を書き出し、sekimori-audit verify で調べてください",
+                    "export the evidence and have it verified: sekimori-audit verify"))
+        }
+        return (check.map { [$0] } ?? []) + [
             Finding(
                 what: desk.say("関守の時計", "the gate's clock"), good: status.clock.utf8.elementsEqual("fine".utf8),
                 found: status.clock,

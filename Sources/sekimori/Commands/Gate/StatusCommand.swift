@@ -65,6 +65,14 @@ struct StatusCommand: DeskCommand {
             }
             sheet.add(witness.name, said ?? words.say("まだ何も言っていません", "has said nothing yet"))
         }
+        if let check = evidence.check {
+            let at = words.stamp(check.at, zone: zone)
+            let session = check.session.map { "\($0)" } ?? words.say("対象なし", "nothing to look at")
+            sheet.add(
+                words.say("記録の点検", "self-check"),
+                check.problem.map { words.say("異常: ", "ALARM: ") + "\(session): \($0) (\(at))" } ?? "\(session) (\(at))"
+            )
+        }
         if let since = evidence.waitingSince {
             sheet.add(
                 words.say("時刻認証待ち", "timestamps"),
