@@ -35,7 +35,7 @@ struct Probe: Sendable, CustomTestStringConvertible {
     static let request = "r20261122-001"
     static let session = "s20261122-0001"
 
-    static let all: [Probe] = open + reading + acts + credentials + exports
+    static let all: [Probe] = open + reading + acts + credentials + exports + backups
 
     private static let open: [Probe] = [
         Probe(.get, "/v1/checkpoint", otherwise: 200),
@@ -111,6 +111,17 @@ struct Probe: Sendable, CustomTestStringConvertible {
     private static func journalReaders(_ status: Int) -> [Caller: Int] {
         [.nobody: 401, .manager: status, .operator: status, .auditor: status]
     }
+
+    private static let backups: [Probe] = [
+        // The example's settings name nobody who could open one.
+        Probe(.post, "/v1/backups", body: "{}", [.nobody: 401, .manager: 400, .operator: 400], otherwise: 403),
+        Probe(
+            .post, "/v1/backups/outcomes", body: #"{"failed":{"why":"ディスクがいっぱい"}}"#,
+            [.nobody: 401, .manager: 204, .operator: 204], otherwise: 403),
+        Probe(
+            .get, "/v1/gap", [.nobody: 401, .clerk: 403, .foreignClerk: 403, .technician: 403, .colleague: 403],
+            otherwise: 404),
+    ]
 
     private static let exports: [Probe] = [
         Probe(.post, "/v1/exports", body: "{}", journalReaders(200), otherwise: 403),
