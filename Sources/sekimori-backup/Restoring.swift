@@ -147,6 +147,9 @@ private struct HostClock: Clock {
         clock_gettime(CLOCK_BOOTTIME, &time)
         return Span(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
     }
+
+    /// No deadline outlives this program: nothing is held against another start of the machine.
+    func bootName() -> String { "" }
 }
 
 private struct HostRandomness: Randomness {
