@@ -16,7 +16,10 @@ extension EndToEnd {
             try lab.must(
                 .gate, "cp -a \(Self.settings) /root/settings.kept && ssh-keygen -q -t ed25519 -N '' -f /root/safe")
             defer {
-                _ = try? lab.run(.gate, "cp -a /root/settings.kept \(Self.settings); systemctl restart sekimorid")
+                _ = try? lab.run(
+                    .gate,
+                    "cp -a /root/settings.kept \(Self.settings); systemctl restart sekimorid; "
+                        + "rm -rf /root/safe* /root/backup.age /root/settings.kept /var/backups/sekimori")
             }
             try makeOperator()
             let worked = try lab.ssh("tanaka")

@@ -62,7 +62,10 @@ package struct Witness {
 
     /// One look at the gate, at a moment in seconds since 1970.
     package func look(through window: any GateWindow, _ shelf: any WitnessShelf, at now: UInt64) throws -> Round {
-        if let standing = try shelf.standing() { return Round(outcome: .alarmStands(standing), undelivered: nil) }
+        if let standing = try shelf.standing() {
+            try remind(window, of: shelf.kept())
+            return Round(outcome: .alarmStands(standing), undelivered: nil)
+        }
         let kept = try shelf.kept()
         let (head, since) = try kept.map(read) ?? (nil, 0)
         let shown = try window.latest()
@@ -78,8 +81,14 @@ package struct Witness {
             return Round(outcome: isSilent ? .silent(head, since: since) : .unchanged(head), undelivered: nil)
         case .alarm(let alarm):
             try shelf.raise(alarm, kept: kept, shown: shown)
+            remind(window, of: kept)
             return Round(outcome: .alarm(alarm), undelivered: nil)
         }
+    }
+
+    /// Shows the gate what it showed once: one that lost it, and is honest, lets nobody in until people have accepted that.
+    private func remind(_ window: any GateWindow, of kept: [UInt8]?) {
+        if let kept { try? window.hand(kept) }
     }
 
     /// What was kept says when it was: in the witness's own line.
