@@ -61,7 +61,8 @@ let allowedImports: [String: Set<String>] = [
 
 /// Targets that may hold Foundation, and no others, whatever the table says.
 let foundationTargets: Set<String> = [
-    "sekimorid", "sekimori", "sekimori-audit", "sekimori-backup", "sekimori-portal", "SekimoriStore", "SekimoriAPI", "SekimoriPortal",
+    "sekimorid", "sekimori", "sekimori-audit", "sekimori-backup", "sekimori-portal", "SekimoriStore", "SekimoriAPI",
+    "SekimoriPortal",
 ]
 
 /// Adapters, which never import each other.

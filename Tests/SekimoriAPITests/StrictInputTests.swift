@@ -11,9 +11,9 @@ import Testing
 @Suite struct StrictInputTests {
     /// A body, the field that is wrong with it, and what is wrong.
     static let bodies: [(String, String, String)] = [
-        (#"{"why":"x","scope":{"all":{}},"Why":"y"}"#, "Why", "unknown field"),
-        (#"{"why":"x","scope":{"vendor":{"_0":"yamato","_1":"kaede"}}}"#, "scope.vendor._1", "unknown field"),
-        (#"{"why":"x"}"#, "scope", "missing"),
+        (#"{"why":"x","scope":{"all":{}},"Why":"y"}"#, "Why", "知らない項目です"),
+        (#"{"why":"x","scope":{"vendor":{"_0":"yamato","_1":"kaede"}}}"#, "scope.vendor._1", "知らない項目です"),
+        (#"{"why":"x"}"#, "scope", "ありません"),
         (#"{"why":5,"scope":{"all":{}}}"#, "why", "expected a text"),
         (#"{"why":"","scope":{"all":{}}}"#, "why", "empty, longer than 8192 bytes, or with hidden characters"),
         (#"{"why":"x","scope":"all"}"#, "scope", "expected an object"),

@@ -156,8 +156,10 @@ extension Walk {
                     contradictions: found)), id)
     }
 
-    mutating func judgeReport() {
+    mutating func judgeReport() throws(Refusal) {
         guard let request = someRequest(in: "reported") else { return }
+        let read: String? = random.oneIn(6) ? nil : random.oneIn(6) ? "another report" : "report"
+        try request.concerned(by: read, isJudgement: true)
         happen(random.oneIn(3) ? .reportReturned(why: Self.why) : .reportAccepted(why: Self.why), request.id)
     }
 

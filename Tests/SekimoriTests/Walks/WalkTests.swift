@@ -7,8 +7,8 @@ import Testing
 struct WalkTests {
     /// Refusals that only the service or its adapters make.
     private static let elsewhere: Set<String> = [
-        "key-taken", "id-used", "revision-stale", "document-differs", "nonce-differs",
-        "gate-differs", "text-used", "not-entitled", "signature-invalid", "text-invalid",
+        "key-taken", "id-used", "revision-stale", "nonce-differs",
+        "gate-differs", "text-used", "not-entitled", "signature-invalid",
         "passcode-wrong", "password-wrong", "not-enrolled", "invitation-unknown", "locked-out", "token-unknown",
         "claim-too-late", "second-channel", "terminal-missing",
         "not-stopped", "journal-unwritable", "clock-stepped-back", "clock-unsynchronised", "key-material-invalid",
