@@ -57,7 +57,7 @@ struct Walk {
             case 34: endSession()
             case 35: closeWindows()
             case 36..<38: try report()
-            case 38: judgeReport()
+            case 38: try judgeReport()
             default: try confirm()
             }
         } catch {
