@@ -19,6 +19,7 @@ extension EndToEnd {
                 _ = try? lab.run(
                     .gate,
                     "cp -a /root/settings.kept \(Self.settings); systemctl restart sekimorid; "
+                        + "for i in $(seq 200); do sekimori status >/dev/null 2>&1 && break; sleep 0.1; done; "
                         + "rm -rf /root/safe* /root/backup.age /root/settings.kept /var/backups/sekimori")
             }
             try makeOperator()
