@@ -66,6 +66,8 @@ struct EveryByteTests {
                 let report = try BundleDay.verify(altered)
                 tried += 1
                 if places.names(report, path, bit / 8) { continue }
+                // An entry's last byte once more is a byte before the next one.
+                if what.change == .doubled, places.names(report, path, bit / 8 + 1) { continue }
                 let named = report.findings.map { "\($0.item) \($0.verdict.rawValue) \($0.why.english)" }.prefix(6)
                 Issue.record("\(path) \(bit / 8) bit \(bit % 8): \(named)")
             }
