@@ -18,9 +18,26 @@ extension EndToEnd {
             return visit
         }
 
+        /// A session that had until then, and has more by now.
+        private static let extended = Result {
+            let lab = try Lab.shared.get()
+            let minutes = (Int(Lab.clock(Date(), "ss")) ?? 0) < 25 ? 1 : 2
+            let end =
+                Date(timeIntervalSince1970: (Date().timeIntervalSince1970 / 60).rounded(.down) * 60)
+                + Double(minutes * 60)
+            let request = try lab.submit(technicians: ["extended"], assets: ["pacs1"], minutes: 30)
+            try lab.manager("sekimori request approve \(request) --until \(Lab.clock(end, "HH:mm")) --yes")
+            try lab.collect("extended")
+            let visit = try lab.visit("extended")
+            let more = "--until \(Lab.clock(end + 600, "HH:mm")) --why 復旧が続いている --yes"
+            try lab.manager("sekimori session extend \(visit.session) \(more)")
+            return (visit, end)
+        }
+
         init() throws {
             lab = try Lab.shared.get()
             _ = Self.closing
+            _ = Self.extended
         }
 
         @Test func `cut by the hospital`() throws {
@@ -92,6 +109,20 @@ extension EndToEnd {
                 #expect(late.status != 0 && !late.text.contains("load average"), "\(late)")
             }
             #expect(try lab.ssh("window").status != 0)
+        }
+
+        @Test func `not the end that was, once the manager has signed a later one`() throws {
+            let (visit, end) = try Self.extended.get()
+            // What has no time is cut within 5 s.
+            #expect(eventually(seconds: 130) { Date() > end + 6 })
+            try visit.startCounting()
+            let longer = try lab.run(
+                .hospital, as: "worker",
+                "sekimori session extend \(visit.session) --until \(Lab.clock(end + 7200, "HH:mm")) --why x --yes "
+                    + "--config config/yamada")
+            #expect(longer.status == 1, "\(longer)")
+            try lab.manager("sekimori session cut \(visit.session) --why 終わり")
+            try visit.expectEnd(saying: "終わり", cause: "cut")
         }
     }
 

@@ -10,7 +10,7 @@ struct People {
         "denying", "mux", "narrow", "absent",
     ]
     /// Named in requests that tests make.
-    static let spare = ["cancelled", "window"]
+    static let spare = ["cancelled", "window", "extended"]
     static var all: [String] { named + spare + matrix }
 
     private let lab: Lab
