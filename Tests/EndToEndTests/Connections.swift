@@ -28,7 +28,7 @@ extension EndToEnd {
                 .vendor, as: "worker", "exec ./enter mux mux -N -L 7021:10.99.2.20:7100 \(login)")
             defer { command.stop() }
             let begin = ContinuousClock.now
-            #expect(try eventually(seconds: 10) { try lab.connections() > 0 })
+            #expect(try eventually(seconds: 30) { try lab.connections() > 0 })
             try lab.run(.vendor, as: "worker", "echo smuggled | timeout 5 nc -N -w 3 127.0.0.1 7021")
             #expect(command.ends(within: 22), "\(command.text)")
             #expect(ContinuousClock.now - begin < .seconds(20))

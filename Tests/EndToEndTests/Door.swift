@@ -37,7 +37,7 @@ struct Door {
                 /etc/sekimori/sshd_config >/run/door
             exec /usr/lib/sekimori/sekimori-door -D -e -f /run/door
             """)
-        let opens = try eventually(seconds: 10) {
+        let opens = try eventually(seconds: 30) {
             try lab.run(.gate, "ss -Hltn 'sport = :\(Self.port)'").text.contains(Self.port)
         }
         guard opens else { throw Trouble("the other door does not open: \(daemon.text)") }

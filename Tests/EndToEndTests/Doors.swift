@@ -21,7 +21,7 @@ extension EndToEnd {
             try lab.must(.gate, "sekimori technician change plink --source 10.99.1.10/32")
             let stranger = "./enter plink plink plink+pacs1@10.99.1.1 uptime </dev/null"
             #expect(
-                try eventually(seconds: 10) {
+                try eventually(seconds: 30) {
                     try lab.run(.stranger, as: "worker", stranger).text.contains("denied (publickey)")
                 })
             return before
@@ -86,7 +86,7 @@ extension EndToEnd {
             _ damage: String
         ) throws {
             let path = "/run/sekimori/keys/snapshot"
-            #expect(try eventually(seconds: 10) { try lab.ssh("plink").status == 0 })
+            #expect(try eventually(seconds: 30) { try lab.ssh("plink").status == 0 })
             // The daemon is held, or it would put another in its place.
             try lab.must(.gate, "pkill -STOP -x sekimorid")
             defer { _ = try? lab.run(.gate, "pkill -CONT -x sekimorid") }
@@ -94,7 +94,7 @@ extension EndToEnd {
             let outcome = try lab.ssh("plink")
             #expect(outcome.text.contains("Permission denied (publickey)"), "\(outcome)")
             try lab.must(.gate, "pkill -CONT -x sekimorid")
-            #expect(try eventually(seconds: 10) { try lab.ssh("plink").status == 0 })
+            #expect(try eventually(seconds: 30) { try lab.ssh("plink").status == 0 })
         }
 
         @Test func `what sshd refuses by itself is counted, by address, name and reason`() throws {

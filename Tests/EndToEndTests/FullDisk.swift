@@ -20,7 +20,7 @@ extension EndToEnd.Faults {
             #expect(visit.command.ends(within: 15), "\(visit.command.text.suffix(300))")
             #expect(try visit.isGone())
             #expect(visit.command.text.contains("記録を書き込めない"), "\(visit.command.text.suffix(300))")
-            _ = try eventually(seconds: 10) { try visit.facts().end != nil }
+            _ = try eventually(seconds: 30) { try visit.facts().end != nil }
             let end = try visit.facts().end
             #expect(end?.why == "recorderFailed" && end?.complete == false, "\(String(describing: end))")
             let stray = try visit.strayFromRecord()
@@ -62,7 +62,7 @@ extension EndToEnd.Faults {
             #expect(try lab.position() == before)
 
             try small.free()
-            let ended = try eventually(seconds: 10) { try visit.facts().end != nil }
+            let ended = try eventually(seconds: 30) { try visit.facts().end != nil }
             #expect(ended)
             let end = try visit.facts().end
             #expect(end?.why == "recorderFailed" && end?.complete == false, "\(String(describing: end))")

@@ -51,7 +51,7 @@ extension EndToEnd.Ends {
         let leftovers = gone ? "" : try visit.leftovers()
         #expect(gone, "\(leftovers)", sourceLocation: location)
         #expect(visit.command.ends(within: 5), "\(visit.command.text)", sourceLocation: location)
-        let ended = try eventually(seconds: 10) { try visit.facts().end != nil }
+        let ended = try eventually(seconds: 30) { try visit.facts().end != nil }
         #expect(ended, sourceLocation: location)
         let stray = try visit.strayFromRecord()
         #expect(stray == nil, "\(stray ?? "")", sourceLocation: location)

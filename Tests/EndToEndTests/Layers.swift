@@ -116,7 +116,7 @@ extension EndToEnd {
                 .vendor, as: "worker", "exec ./enter narrow narrow -M -S ~/claim -N narrow+pacs1@10.99.1.1")
             defer { connection.stop() }
             #expect(
-                try eventually(seconds: 10) { try lab.journal(after: before).contains { $0.kind == "admitted" } })
+                try eventually(seconds: 30) { try lab.journal(after: before).contains { $0.kind == "admitted" } })
             try lab.must(.gate, "sekimori asset change pacs1 --remote-maintenance no")
             defer { _ = try? lab.run(.gate, "sekimori asset change pacs1 --remote-maintenance yes") }
             let outcome = try lab.refused("stage: claim", "remote-maintenance-not-allowed") {

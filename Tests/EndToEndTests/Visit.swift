@@ -93,14 +93,16 @@ final class Visit: Sendable {
         func prompts() -> Int { command.text.matches(of: /maint@/).count }
         let before = prompts()
         command.say("\u{3}")
-        guard eventually(seconds: 15, { prompts() > before }) else { throw Trouble("no prompt: \(command.text)") }
+        guard eventually(seconds: 30, { prompts() > before }) else {
+            throw Trouble("no prompt: \(command.text.suffix(600))")
+        }
         command.say(line + "\n")
     }
 
     /// Leaves as a technician does; gives the exit status.
     func leave() throws -> Int32 {
         try type("exit 7")
-        return try command.wait(seconds: 10).status
+        return try command.wait(seconds: 30).status
     }
 
     /// What the auditor's tool reads in a copy of the recording, as it was shown.
@@ -146,7 +148,7 @@ extension Lab {
         do {
             session.command.say("echo at-$$-$PPID-here\n")
             var onAsset: [String] = []
-            let known = eventually(seconds: 10) {
+            let known = eventually(seconds: 30) {
                 guard let match = session.command.text.firstMatch(of: /at-(\d+)-(\d+)-here/) else { return false }
                 onAsset = [String(match.output.1), String(match.output.2)]
                 return true

@@ -192,7 +192,7 @@ extension Outside {
             try lab.must(.gate, "cat >~/stale.py", input: Self.program)
             let command = try lab.start(.gate, "cd ~; exec python3 stale.py")
             self.command = command
-            guard eventually(seconds: 10, { command.text.contains("shows") }) else { throw Trouble(command.text) }
+            guard eventually(seconds: 30, { command.text.contains("shows") }) else { throw Trouble(command.text) }
         }
 
         func close() {
