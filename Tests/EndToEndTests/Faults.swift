@@ -26,7 +26,8 @@ extension EndToEnd {
                     guard now != "0" && now != before else { return false }
                     return try lab.run(.gate, "systemctl is-active \(unit)").status == 0
                 }
-                #expect(back, "\(blow): \(try lab.run(.gate, "systemctl status \(unit)").text)")
+                let shown = try lab.run(.gate, "systemctl status \(unit)")
+                #expect(back, "\(blow): \(shown.text)")
                 #expect(visit.counts(beyond: visit.seen + 50), "\(blow): \(visit.command.text.suffix(300))")
             }
             try expectOrdinaryEnd(of: visit)
@@ -153,7 +154,8 @@ extension EndToEnd {
 
         @Test func `no session is left that nobody has`() throws {
             let none = try eventually(seconds: 30) { try lab.sessions(running: true).isEmpty }
-            #expect(none, "\(try lab.sessions(running: true))")
+            let left = try lab.sessions(running: true)
+            #expect(none, "\(left)")
             let groups = try lab.must(.gate, "find \(Lab.connections) -mindepth 1 -type d; ls /run/sekimori/relays")
             #expect(groups.isEmpty, "\(groups)")
         }
