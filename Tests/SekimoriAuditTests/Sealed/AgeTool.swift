@@ -66,13 +66,23 @@ final class AgeTool {
     func open(_ files: [[UInt8]], with kind: String) throws -> [[UInt8]?] {
         try run("rm -rf in out && mkdir in out")
         for (number, file) in files.enumerated() { try write(file, to: "in/\(number)") }
-        try run(
-            """
-            for ((n = 0; n < \(files.count); n++)); do
-                age -d -i \(kind) in/$n >out/$n 2>/dev/null || rm out/$n
-            done
-            """)
+        try each(files.count, "age -d -i \(kind) in/$n >out/$n 2>/dev/null || rm out/$n")
         return files.indices.map { contents(of: "out/\($0)") }
+    }
+
+    /// What `age -e` makes of each of these texts, for recipients in turn: each is options of age's.
+    func seal(_ texts: [[UInt8]], to recipients: [String]) throws -> [[UInt8]?] {
+        try run("rm -rf in out && mkdir in out")
+        for (number, text) in texts.enumerated() { try write(text, to: "in/\(number)") }
+        let choices = recipients.enumerated().map { "\($0)) r=\"\($1)\" ;; " }.joined()
+        try each(texts.count, "case $((n % \(recipients.count))) in \(choices)esac; age -e $r in/$n >out/$n")
+        return texts.indices.map { contents(of: "out/\($0)") }
+    }
+
+    /// Runs a line of shell, in which `$n` is the number, for each number below `count`, four at a time.
+    private func each(_ count: Int, _ line: String) throws {
+        try write(Array("for n; do \(line); done\n".utf8), to: "line")
+        try run("seq 0 \(count - 1) | xargs -r -P 4 -n 25 bash line")
     }
 }
 
