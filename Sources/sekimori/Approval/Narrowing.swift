@@ -17,102 +17,68 @@ struct Narrowing: ParsableArguments {
     var isNone: Bool { until == nil && without.isEmpty && asset.isEmpty && !noExec }
 }
 
-extension ApprovalText {
-    /// The text that approves a request, or less than it asks: made here from what the form says and the ledgers show.
-    init(approving view: RequestView, _ narrowing: Narrowing, by person: PersonID, at now: Instant, zone: Zone) throws {
-        let revision = view.request.revision
-        let form = revision.form
-        let capabilities = narrowing.noExec ? form.capabilities.filter { $0 == .shell } : form.capabilities
-        guard !capabilities.isEmpty else { throw Trouble.inconsistent(.widened("capabilities")) }
-        let terms = WorkRequest.Terms(
-            window: try Self.window(revision.window, until: narrowing.until, zone: zone),
-            technicians: try Self.technicians(form, without: narrowing.without),
-            assets: try Self.assets(form, only: narrowing.asset), sources: form.sources, capabilities: capabilities)
-        try self.init(
-            view, terms, by: person, at: now, zone: zone,
-            comment: try narrowing.comment.map { try Given.label("--comment", $0) })
+extension Narrowing {
+    /// The same as values, of this request's window.
+    func conditions(_ view: RequestView, zone: Zone) throws -> Conditions {
+        Conditions(
+            until: try until.map { try Self.end("--until", $0, of: view.request.revision.window, zone: zone) },
+            without: try without.map { try Given.id("--without", $0) },
+            assets: try asset.map { try Given.id("--asset", $0) }, noExec: noExec,
+            comment: try comment.map { try Given.label("--comment", $0) })
     }
 
-    /// The text that approves once more what is approved already, until later: still no longer than was submitted.
+    /// A bare time means its first showing after the beginning: of a window across midnight, the next day's.
+    static func end(_ name: String, _ text: String, of window: Window, zone: Zone) throws -> Instant {
+        if let time = TimeOfDay(text), let end = zone.end(time, of: window) { return end }
+        return try Given.moment(name, text, zone: zone, near: window.from)
+    }
+}
+
+extension ApprovalText {
+    /// The text that approves a request, or less than it asks.
+    init(approving view: RequestView, _ narrowing: Narrowing, by person: PersonID, at now: Instant, zone: Zone) throws {
+        let conditions = try narrowing.conditions(view, zone: zone)
+        do throws(Conditions.Fault) {
+            try self.init(approving: view, conditions, by: person, at: now, zone: zone)
+        } catch {
+            throw Self.trouble(error, view, narrowing.until, zone)
+        }
+    }
+
+    /// The text that approves once more what is approved already, until later.
     init(
         extending view: RequestView, until text: String, why: String, by person: PersonID, at now: Instant, zone: Zone
     ) throws {
-        guard let terms = view.request.openTerms else {
-            throw Refusal.wrongPhase(request: view.request.id, phase: view.phaseName)
+        let end = try Narrowing.end("--until", text, of: view.request.revision.window, zone: zone)
+        let why = try Given.label("--why", why)
+        do throws(Conditions.Fault) {
+            try self.init(extending: view, until: end, why: why, by: person, at: now, zone: zone)
+        } catch {
+            throw Self.trouble(error, view, text, zone)
         }
-        let longer = try Self.window(view.request.revision.window, until: text, zone: zone)
-        guard terms.window.until < longer.until,
-            let window = Window(from: terms.window.from, until: longer.until)
-        else {
-            throw Trouble.wrongValue(
-                name: "--until", value: text,
-                wanted: .after(zone.text(terms.window), within: zone.text(view.request.revision.window)))
-        }
-        try self.init(
-            view,
-            WorkRequest.Terms(
-                window: window, technicians: terms.technicians, assets: terms.assets, sources: terms.sources,
-                capabilities: terms.capabilities), by: person, at: now, zone: zone,
-            comment: try Given.label("--why", why))
     }
 
-    private init(
-        _ view: RequestView, _ terms: WorkRequest.Terms, by person: PersonID, at now: Instant, zone: Zone,
-        comment: Label?
-    ) throws {
-        let revision = view.request.revision
-        let named = try terms.technicians.map { id in
-            guard let technician = view.technicians.first(where: { $0.id == id }) else {
-                throw Trouble.inconsistent(.parties)
-            }
-            return NamedTechnician(id: id, name: technician.name, keys: technician.keys.map(\.fingerprint))
+    private static func trouble(_ fault: Conditions.Fault, _ view: RequestView, _ until: String?, _ zone: Zone)
+        -> any Error
+    {
+        let form = view.request.revision.form
+        return switch fault {
+        case .endOutside(let window):
+            Trouble.wrongValue(name: "--until", value: until ?? "", wanted: .oneOf([zone.text(window)]))
+        case .endNotLater(let present, let asked):
+            Trouble.wrongValue(
+                name: "--until", value: until ?? "", wanted: .after(zone.text(present), within: zone.text(asked)))
+        case .technicianNotAsked(let id):
+            Trouble.wrongValue(name: "--without", value: "\(id)", wanted: .oneOf(form.technicians.map(\.description)))
+        case .nobodyLeft:
+            Trouble.wrongValue(
+                name: "--without", value: form.technicians.map(\.description).joined(separator: " "), wanted: .oneOf([])
+            )
+        case .assetNotAsked(let id):
+            Trouble.wrongValue(name: "--asset", value: "\(id)", wanted: .oneOf(form.assets.map(\.description)))
+        case .nothingAllowed: Trouble.inconsistent(.widened("capabilities"))
+        case .viewIncomplete: Trouble.inconsistent(.parties)
+        case .wrongPhase(let refusal): refusal
         }
-        let targets = try terms.assets.map { id in
-            guard let asset = view.assets.first(where: { $0.id == id }) else { throw Trouble.inconsistent(.parties) }
-            return NamedAsset(
-                id: id, name: asset.name, address: asset.address, port: asset.port, account: asset.account,
-                hostKey: asset.hostKey.fingerprint)
-        }
-        self.init(
-            gate: view.gate, request: view.request.id, revision: revision.number, document: revision.document,
-            nonce: revision.nonce, by: person, at: now,
-            submittedOnTheDay: zone.local(revision.submittedAt).date >= revision.form.date,
-            vendor: NamedVendor(id: view.vendor.id, name: view.vendor.name), technicians: named, assets: targets,
-            windowLocal: zone.text(terms.window), window: terms.window, sources: terms.sources,
-            capabilities: terms.capabilities,
-            warning: terms.capabilities.contains(.execAny) ? Self.execAnyWarning : nil, comment: comment)
-    }
-
-    private static func technicians(_ form: RequestForm, without: [String]) throws -> [TechnicianID] {
-        let out: [TechnicianID] = try without.map { try Given.id("--without", $0) }
-        for id in out where !form.technicians.contains(id) {
-            throw Trouble.wrongValue(
-                name: "--without", value: "\(id)", wanted: .oneOf(form.technicians.map(\.description)))
-        }
-        let left = form.technicians.filter { !out.contains($0) }
-        guard !left.isEmpty else {
-            throw Trouble.wrongValue(name: "--without", value: without.joined(separator: " "), wanted: .oneOf([]))
-        }
-        return left
-    }
-
-    private static func assets(_ form: RequestForm, only: [String]) throws -> [AssetID] {
-        if only.isEmpty { return form.assets }
-        let wanted: [AssetID] = try only.map { try Given.id("--asset", $0) }
-        for id in wanted where !form.assets.contains(id) {
-            throw Trouble.wrongValue(name: "--asset", value: "\(id)", wanted: .oneOf(form.assets.map(\.description)))
-        }
-        return form.assets.filter { wanted.contains($0) }
-    }
-
-    private static func window(_ window: Window, until text: String?, zone: Zone) throws -> Window {
-        guard let text else { return window }
-        // A bare time means its first showing after the beginning: of a window across midnight, the next day's.
-        var end = try Given.moment("--until", text, zone: zone, near: window.from)
-        if TimeOfDay(text) != nil, end <= window.from { end = end + .days(1) }
-        guard end <= window.until, let narrowed = Window(from: window.from, until: end) else {
-            throw Trouble.wrongValue(name: "--until", value: text, wanted: .oneOf([zone.text(window)]))
-        }
-        return narrowed
     }
 }

@@ -31,59 +31,31 @@ struct ReportPrint {
     /// Declared, observed, and whether they agree.
     private var comparison: Table {
         var table = Table(["", say("項目", "ITEM"), say("申告", "DECLARED"), say("記録", "OBSERVED")])
-        let work = view.request.report?.form.work
+        let compared = Comparison(view, zone: zone)
+        let (work, observed) = (compared.declared, compared.observed)
         let isMissing = view.request.report == nil
-        let observed = Observation(view.sessions, zone: zone)
         let isErased = view.request.reportErasedAt != nil
         let absent = isErased ? say("(保存期間により消去)", "(erased by retention)") : say("(未提出)", "(no report)")
         let nothing = isMissing ? absent : say("作業なし", "no work")
         let nobody = say("だれも入っていない", "nobody entered")
-        func mark(_ matches: (Contradiction) -> Bool) -> String {
-            (view.request.report?.contradictions ?? []).contains(where: matches) ? "!!" : ""
-        }
+        func mark(_ item: Comparison.Item) -> String { compared.differs.contains(item) ? "!!" : "" }
         table.add([
-            mark { isAbout(time: $0) && !agrees(work?.from, observed.from, inside: -1) }, say("開始", "began"),
-            work.map { words.minute($0.from) } ?? nothing, observed.from.map { words.minute($0) } ?? nobody,
+            mark(.began), say("開始", "began"), work.map { words.minute($0.from) } ?? nothing,
+            observed.from.map { words.minute($0) } ?? nobody,
         ])
         table.add([
-            mark { isAbout(time: $0) && !agrees(work?.until, observed.until, inside: 1) }, say("終了", "ended"),
-            work.map { words.minute($0.until) } ?? nothing, observed.until.map { words.minute($0) } ?? nobody,
+            mark(.ended), say("終了", "ended"), work.map { words.minute($0.until) } ?? nothing,
+            observed.until.map { words.minute($0) } ?? nobody,
         ])
         table.add([
-            mark {
-                switch $0 {
-                case .technicianUndeclared, .technicianUnseen, .workUndeclared, .nobodyEntered: true
-                default: false
-                }
-            }, say("作業者", "technicians"), work.map { words.list($0.technicians) } ?? nothing,
+            mark(.technicians), say("作業者", "technicians"), work.map { words.list($0.technicians) } ?? nothing,
             observed.technicians.isEmpty ? nobody : words.list(observed.technicians),
         ])
         table.add([
-            mark {
-                switch $0 {
-                case .assetUndeclared, .assetUnseen, .workUndeclared, .nobodyEntered: true
-                default: false
-                }
-            }, say("機器", "assets"), work.map { words.list($0.assets) } ?? nothing,
+            mark(.assets), say("機器", "assets"), work.map { words.list($0.assets) } ?? nothing,
             observed.assets.isEmpty ? nobody : words.list(observed.assets),
         ])
         return table
-    }
-
-    private func isAbout(time contradiction: Contradiction) -> Bool {
-        switch contradiction {
-        case .outsideDeclaredTimes, .timesNotBorneOut: true
-        case .workUndeclared, .nobodyEntered, .technicianUndeclared, .technicianUnseen, .assetUndeclared,
-            .assetUnseen, .takenOutUnpermitted, .personalInformationUnannounced:
-            false
-        }
-    }
-
-    /// Whether what was observed lies on the declared time's inner side, and not more than 15 minutes from it.
-    private func agrees(_ declared: LocalMinute?, _ observed: LocalMinute?, inside sign: Int64) -> Bool {
-        guard let declared, let observed else { return false }
-        let early = (declared.naiveSeconds - observed.naiveSeconds) * sign
-        return (0...15 * 60).contains(early)
     }
 
     private var answers: String {
@@ -113,36 +85,6 @@ struct ReportPrint {
         let lines = report.contradictions.map { "!! " + words.contradiction($0) }
         return "\n" + say("申告と記録の食い違い:", "Where report and record disagree:") + "\n"
             + lines.map(Visible.line).joined(separator: "\n") + "\n"
-    }
-}
-
-extension Words {
-    /// `2026-11-22 13:05`.
-    func minute(_ minute: LocalMinute) -> String { "\(minute.date) \(minute.time)" }
-}
-
-/// What the record shows of the work under one request.
-struct Observation {
-    /// The minutes in which the first session began and the last ended.
-    let from: LocalMinute?
-    let until: LocalMinute?
-    let technicians: [TechnicianID]
-    let assets: [AssetID]
-    /// The commands that were run, each once, in the order of their first run.
-    let commands: [String]
-
-    init(_ sessions: [Session], zone: Zone) {
-        from = sessions.map { zone.local($0.startedAt) }.min()
-        until = sessions.map { zone.local($0.end?.at ?? $0.startedAt) }.max()
-        technicians = Set(sessions.map(\.technician)).sorted()
-        assets = Set(sessions.map(\.asset)).sorted()
-        var commands: [String] = []
-        for session in sessions {
-            if case .exec(let command) = session.activity, !commands.contains(command.text) {
-                commands.append(command.text)
-            }
-        }
-        self.commands = commands
     }
 }
 

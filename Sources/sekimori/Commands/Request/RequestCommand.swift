@@ -50,24 +50,25 @@ extension Desk {
     /// Signs a decision about the report that is shown here, and no other.
     func judge(_ id: String, _ decision: DecisionText.Decision, why: String) async throws {
         let shown = try await request(id)
-        guard let report = shown.view.request.report else {
-            throw Trouble.unknown(what: .request, id: id + say(" の報告書", ": its report"))
-        }
+        guard shown.view.request.report != nil else { throw noReport(id) }
         let comparison = ReportPrint(words: words, view: shown.view, zone: shown.zone, now: shown.now).text
         if output.form == .json { output.words(comparison) } else { output.show(comparison) }
-        try await decide(about: shown, id, decision, why: why, report: report.document)
+        try await decide(about: shown, id, decision, why: why)
     }
 
     private func decide(
-        about shown: ShownRequest, _ id: String, _ decision: DecisionText.Decision, why: String, report: String? = nil
+        about shown: ShownRequest, _ id: String, _ decision: DecisionText.Decision, why: String
     ) async throws {
-        let text = DecisionText(
-            gate: shown.view.gate, request: shown.view.request.id, revision: shown.view.request.revision.number,
-            by: try signatory(), at: .now, nonce: Chance.hex(), decision: decision,
-            why: try Given.label("--why", why), report: report)
+        guard
+            let text = DecisionText(
+                decision, about: shown.view, why: try Given.label("--why", why), by: try signatory(), at: .now,
+                nonce: Chance.hex())
+        else { throw noReport(id) }
         let receipt = try await handIn(text)
         try tell(receipt, "\(id): " + done(decision))
     }
+
+    func noReport(_ id: String) -> Trouble { .unknown(what: .request, id: id + say(" の報告書", ": its report")) }
 
     private func done(_ decision: DecisionText.Decision) -> String {
         switch decision {

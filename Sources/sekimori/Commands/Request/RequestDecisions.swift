@@ -86,9 +86,7 @@ struct RequestConfirm: DeskCommand {
 
     func run(at desk: Desk) async throws {
         let shown = try await desk.request(id)
-        guard let report = shown.view.request.report else {
-            throw Trouble.unknown(what: .request, id: id + desk.say(" の報告書", ": its report"))
-        }
+        guard shown.view.request.report != nil else { throw desk.noReport(id) }
         let comparison = ReportPrint(words: desk.words, view: shown.view, zone: shown.zone, now: shown.now).text
         if desk.output.form == .json { desk.output.words(comparison) } else { desk.output.show(comparison) }
         if !yes {
@@ -96,11 +94,11 @@ struct RequestConfirm: DeskCommand {
                 desk.say("この照合の結果に署名しますか。署名するなら「確認」と入力: ", "sign this finding? type yes: "), desk.words,
                 desk.output, accept: ["確認", "yes"])
         }
-        let text = ConfirmationText(
-            gate: shown.view.gate, request: shown.view.request.id, report: report.document,
-            by: try desk.signatory(), at: .now, nonce: Chance.hex(),
-            finding: try why.map { .differ(why: try Given.label("--why", $0)) } ?? .agree,
-            sessions: shown.view.request.sessions)
+        let finding: ConfirmationText.Finding = try why.map { .differ(why: try Given.label("--why", $0)) } ?? .agree
+        guard
+            let text = ConfirmationText(
+                finding, about: shown.view, by: try desk.signatory(), at: .now, nonce: Chance.hex())
+        else { throw desk.noReport(id) }
         try desk.tell(
             try await desk.handIn(text), desk.say("申請 \(id) の照合を記録しました", "the finding about \(id) is on record"))
     }
