@@ -76,6 +76,10 @@ package indirect enum Refusal: Error, Hashable, Sendable, Codable {
     case managerInForce(PersonID, until: Instant)
     case outsideDelegation(VendorID)
     case signatureInvalid(String)
+    /// Being signed in is not enough for this.
+    case signatureMissing
+    /// The author of an unsigned text is not the one who is signed in.
+    case authorDiffers(PersonID)
     case textInvalid(String)
 
     // The second factor.

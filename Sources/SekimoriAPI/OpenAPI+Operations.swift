@@ -44,6 +44,10 @@ extension OpenAPI {
             "/v1/texts",
             "Hand in a signed act (submission, approval, decision, report, confirmation, erasure, gap, …). Who signed acts.",
             body: "Signed", answer: "TextReceipt"),
+        post(
+            "/v1/texts/attested",
+            "Hand in a vendor's text unsigned, as its signed-in author: the gate alone attests it. Decisions need signatures.",
+            body: "Attested", answer: "TextReceipt"),
         post("/v1/ledger", "Enter or change an entry of a ledger.", body: "LedgerChange", answer: "LedgerReceipt"),
         post("/v1/sessions/{id}/cut", "End a running session (manager, delegate, operator).", body: "Why"),
         post("/v1/stops", "Throw the kill switch (manager, delegate, operator).", body: "Scope"),

@@ -31,6 +31,7 @@ extension OpenAPI {
                 "technicians": list(of: "Technician"), "assets": list(of: "Asset"), "sessions": list(of: "Session"),
                 "obstacles": list(of: "Refusal"),
                 "history": object(["requests": integer, "closed": integer, "overdue": integer, "cut": integer]),
+                "attested": boolean, "reportAttested": boolean,
             ], optional: ["reportDue": "Instant", "submission": "Signed"]),
         "CredentialView": object(
             [
@@ -59,8 +60,14 @@ extension OpenAPI {
         "PersonName": object(["person": string("A person's id, or a technician's.")]),
         "Signed": object([
             "text": string("The text, byte for byte as it was signed."),
-            "signature": string("Armored, as ssh-keygen -Y sign writes it, in the text's namespace."),
+            "signature": string(
+                """
+                Armored, as ssh-keygen -Y sign writes it, in the text's namespace; empty only in answers, where the gate \
+                alone attests the text.
+                """),
         ]),
+        "Attested": object(["text": string("The text: a submission, a report, a withdrawal, or that the work is done.")]
+        ),
         "Nothing": object([:]),
         "Note": object(["note": string("The checkpoint with the witness's line added.")]),
         "Why": object(["why": "Label"]),

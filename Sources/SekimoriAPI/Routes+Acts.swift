@@ -10,6 +10,10 @@ extension Routes {
                 call.gatekeeper.submit(
                     text: Array(signed.text.utf8), signature: Array(signed.signature.utf8), by: call.actor()))
         }
+        post("/v1/texts/attested") { call in
+            let attested = try call.body(Wire.Attested.self)
+            return try .json(call.gatekeeper.attest(text: Array(attested.text.utf8), by: call.actor()))
+        }
         // An invitation is among the replies.
         post("/v1/ledger", queue: .passwords, life: .minute) { call in
             try .json(call.gatekeeper.change(call.body(LedgerChange.self), by: call.actor()))

@@ -41,6 +41,8 @@ enum Wire {
         let signature: String
     }
 
+    struct Attested: Codable, Sendable { let text: String }
+
     /// A call that says nothing: `{}`.
     struct Nothing: Codable, Sendable {}
 

@@ -159,6 +159,8 @@ extension Gatekeeper {
             }
             let window = request.approval?.terms.window ?? request.revision.window
             let submitted = rules.zone.local(request.revision.submittedAt).date
+            let submission = try text(request.revision.document)
+            let report = try request.report.flatMap { try text($0.document) }
             return RequestView(
                 gate: rules.gate, zone: rules.zone.name, request: request, phaseName: request.phase.name,
                 waitsFor: request.waitsFor, reportDue: world.reportDue(request, rules: rules),
@@ -167,13 +169,14 @@ extension Gatekeeper {
                 assets: form.assets.compactMap { world.assets[$0] },
                 sessions: try request.sessions.map { try load($0, inside) },
                 obstacles: obstacles(request, by: actor, world, now), history: history(request.vendor, world, now),
-                submission: try submission(request.revision))
+                submission: submission, attested: submission?.signature.utf8.isEmpty == true,
+                reportAttested: report?.signature.utf8.isEmpty == true)
         }
     }
 
-    /// The submission of a revision as it was signed.
-    private func submission(_ revision: WorkRequest.Revision) throws -> SignedTextView? {
-        guard let digest = Digest.bytes(hex: revision.document), let entry = try store.entry(ofText: digest),
+    /// A text by its digest, as it was handed in.
+    private func text(_ document: String) throws -> SignedTextView? {
+        guard let digest = Digest.bytes(hex: document), let entry = try store.entry(ofText: digest),
             let bytes = entry.payload
         else { return nil }
         let payload = try Lines.decode(Payload.self, from: bytes)

@@ -9,6 +9,24 @@ extension Gatekeeper {
     /// Every kind is verified, decided and journaled verbatim in one transaction; a refusal of a readable text by a
     /// known signer is journaled too.
     package func submit(text: [UInt8], signature: [UInt8], by actor: Actor) throws -> TextReceipt {
+        let kind = try kind(of: text)
+        let signed: SSHSignature
+        do {
+            signed = try SSHSignature(armored: signature)
+        } catch {
+            throw BadInput(path: "signature", problem: "not an SSH signature: \(caseName(error))")
+        }
+        return try take(kind, SignedCopy(text: text, signature: signature), .signed(signed), actor)
+    }
+
+    /// Takes a text that nobody signed from its author, who is signed in: for what a vendor says, never for what the
+    /// hospital decides. It goes the way of a signed one, and into the journal with an empty signature: from there on it
+    /// is the gate's word alone.
+    package func attest(text: [UInt8], by actor: Actor) throws -> TextReceipt {
+        try take(kind(of: text), SignedCopy(text: text, signature: []), .attested(actor), actor)
+    }
+
+    private func kind(of text: [UInt8]) throws(BadInput) -> String {
         // A request keeps three texts, and what is kept must be read again at every start.
         guard text.count <= Self.longestText else {
             throw BadInput(path: "text", problem: "longer than \(Self.longestText) bytes")
@@ -16,28 +34,27 @@ extension Gatekeeper {
         guard let kind = namespace(of: text) else {
             throw BadInput(path: "text", problem: "its first line names no kind of text")
         }
-        let signed: SSHSignature
-        do {
-            signed = try SSHSignature(armored: signature)
-        } catch {
-            throw BadInput(path: "signature", problem: "not an SSH signature: \(caseName(error))")
-        }
-        let copy = SignedCopy(text: text, signature: signature)
+        return kind
+    }
+
+    private func take(_ kind: String, _ copy: SignedCopy, _ word: Authorship, _ from: Actor) throws -> TextReceipt {
+        let text = copy.text
         do {
             switch kind {
-            case Submission.namespace: return try take(read(Submission.self, text), copy, signed, actor)
-            case ApprovalText.namespace: return try take(read(ApprovalText.self, text), copy, signed, actor)
-            case DecisionText.namespace: return try take(read(DecisionText.self, text), copy, signed, actor)
-            case ReportText.namespace: return try take(read(ReportText.self, text), copy, signed, actor)
-            case ConfirmationText.namespace: return try take(read(ConfirmationText.self, text), copy, signed, actor)
-            case GapText.namespace: return try take(read(GapText.self, text), copy, signed, actor)
-            case StatementText.namespace: return try take(read(StatementText.self, text), copy, signed, actor)
-            case ClockText.namespace: return try take(read(ClockText.self, text), copy, signed, actor)
-            case ErasureText.namespace: return try take(read(ErasureText.self, text), copy, signed, actor)
+            case Submission.namespace: return try take(read(Submission.self, text), copy, word, from)
+            case ApprovalText.namespace: return try take(read(ApprovalText.self, text), copy, word.signature(), from)
+            case DecisionText.namespace: return try take(read(DecisionText.self, text), copy, word, from)
+            case ReportText.namespace: return try take(read(ReportText.self, text), copy, word, from)
+            case ConfirmationText.namespace:
+                return try take(read(ConfirmationText.self, text), copy, word.signature(), from)
+            case GapText.namespace: return try take(read(GapText.self, text), copy, word.signature(), from)
+            case StatementText.namespace: return try take(read(StatementText.self, text), copy, word.signature(), from)
+            case ClockText.namespace: return try take(read(ClockText.self, text), copy, word.signature(), from)
+            case ErasureText.namespace: return try take(read(ErasureText.self, text), copy, word.signature(), from)
             default: throw BadInput(path: "text", problem: "unknown kind of text: \(kind)")
             }
         } catch let refusal as Refusal {
-            noteRefusal(kind, text, refusal, actor)
+            noteRefusal(kind, text, refusal, from)
             throw refusal
         }
     }
@@ -63,93 +80,13 @@ extension Gatekeeper {
         }
     }
 
-    // MARK: Who signed
-
-    /// The key of this list that made the signature over these bytes in this namespace.
-    func verify(_ signature: SSHSignature, _ copy: SignedCopy, namespace: String, keys: [RegisteredKey])
-        throws(Refusal)
-    {
-        let known = keys.compactMap { try? PublicKey(line: Array($0.line.utf8)) }
-        guard let key = known.first(where: { $0 == signature.claimedKey }) else {
-            throw .signatureInvalid(
-                "made by \(signature.claimedKey.fingerprint), which is not registered for the signer")
-        }
-        do {
-            try signature.verify(copy.text, namespace: namespace, by: key)
-        } catch {
-            throw .signatureInvalid(caseName(error))
-        }
-    }
-
-    /// A vendor's person who may act for this vendor, or an operator who enters what came by phone (G-6).
-    private func author(
-        _ id: PersonID, of vendor: VendorID, _ copy: SignedCopy, _ signature: SSHSignature, _ namespace: String,
-        _ world: World
-    ) throws(Refusal) -> Actor.Role {
-        if let person = world.people[id] {
-            guard person.standing == .active else { throw .notEntitled("\(id) is suspended or gone") }
-            try verify(signature, copy, namespace: namespace, keys: person.keys)
-            switch person.role {
-            case .clerk(let own):
-                guard own == vendor else { throw .notEntitled("\(id) belongs to \(own)") }
-                return .clerk(id, of: own)
-            case .operator: return .operator(id)
-            case .auditor: throw .notEntitled("\(id) is an auditor")
-            }
-        }
-        if let technician = TechnicianID("\(id)").flatMap({ world.technicians[$0] }), technician.standing == .active {
-            try verify(signature, copy, namespace: namespace, keys: technician.keys)
-            guard technician.vendor == vendor else { throw .notEntitled("\(id) belongs to \(technician.vendor)") }
-            return .technician(technician.id, of: vendor)
-        }
-        throw .notEntitled("\(id) is not registered")
-    }
-
-    /// Whoever works for a vendor decides nothing, whatever else speaks for this name (law 4).
-    static func notOfVendor(_ id: PersonID, _ world: World) throws(Refusal) {
-        if let known = world.people[id], case .clerk = known.role { throw .approverIsVendor }
-        if let technician = TechnicianID("\(id)"), world.technicians[technician] != nil { throw .approverIsVendor }
-    }
-
-    /// A request that may be spoken of by this name: to a vendor's person those of other vendors do not exist.
-    private static func known(_ id: RequestID, to person: PersonID, _ world: World) throws(Refusal) -> WorkRequest {
-        var own: VendorID?
-        if let known = world.people[person], case .clerk(let vendor) = known.role { own = vendor }
-        if let technician = TechnicianID("\(person)").flatMap({ world.technicians[$0] }) { own = technician.vendor }
-        guard let request = world.requests[id], request.vendor == own ?? request.vendor else { throw .requestUnknown }
-        return request
-    }
-
-    /// The vendor's own word: the hospital has other ways to end a request.
-    private func ownAuthor(
-        _ id: PersonID, of vendor: VendorID, _ copy: SignedCopy, _ signature: SSHSignature, _ world: World
-    ) throws(Refusal) -> Actor.Role {
-        let role = try author(id, of: vendor, copy, signature, DecisionText.namespace, world)
-        if case .operator = role { throw .notEntitled("\(id) is not of the vendor") }
-        return role
-    }
-
-    /// A manager or delegate whose post is in force.
-    func decider(
-        _ id: PersonID, over vendor: VendorID?, _ copy: SignedCopy, _ signature: SSHSignature, _ namespace: String,
-        _ world: World, _ now: Instant
-    ) throws(Refusal) -> Actor.Role {
-        try Self.notOfVendor(id, world)
-        let appointment = try world.entitled(id, over: vendor, at: now)
-        try verify(signature, copy, namespace: namespace, keys: [appointment.key])
-        if case .manager = appointment.post { return .manager(id) }
-        return .delegate(id)
-    }
-
     // MARK: Each kind
 
-    private func take(_ text: Submission, _ copy: SignedCopy, _ signature: SSHSignature, _ from: Actor) throws
-        -> TextReceipt
-    {
+    private func take(_ text: Submission, _ copy: SignedCopy, _ word: Authorship, _ from: Actor) throws -> TextReceipt {
         try inside { inside in
             let now = self.now(&inside)
             let form = text.form
-            let role = try author(text.by, of: form.vendor, copy, signature, Submission.namespace, inside.world)
+            let role = try author(text.by, of: form.vendor, copy, word, Submission.namespace, inside.world)
             var proxy: PersonID?
             if case .operator(let id) = role {
                 guard text.proxyFor != nil else {
@@ -255,10 +192,11 @@ extension Gatekeeper {
             sources: text.sources, capabilities: text.capabilities)
     }
 
-    private func take(_ text: DecisionText, _ copy: SignedCopy, _ signature: SSHSignature, _ from: Actor) throws
+    private func take(_ text: DecisionText, _ copy: SignedCopy, _ word: Authorship, _ from: Actor) throws
         -> TextReceipt
     {
-        try inside { inside in
+        try word.mayBe(by: text.by)
+        return try inside { inside in
             let now = self.now(&inside)
             let request = try Self.known(text.request, to: text.by, inside.world)
             guard text.revision == request.revision.number else {
@@ -268,10 +206,10 @@ extension Gatekeeper {
             let event: RequestEvent
             switch text.decision {
             case .withdraw, .finish:
-                role = try ownAuthor(text.by, of: request.vendor, copy, signature, inside.world)
+                role = try ownAuthor(text.by, of: request.vendor, copy, word, inside.world)
             case .return, .reject, .cancel, .returnReport, .acceptReport:
                 role = try decider(
-                    text.by, over: request.vendor, copy, signature, DecisionText.namespace, inside.world, now)
+                    text.by, over: request.vendor, copy, word.signature(), DecisionText.namespace, inside.world, now)
             }
             if text.decision == .acceptReport, text.by == request.report?.submittedBy {
                 throw Refusal.approverIsSubmitter
@@ -310,13 +248,12 @@ extension Gatekeeper {
         }
     }
 
-    private func take(_ text: ReportText, _ copy: SignedCopy, _ signature: SSHSignature, _ from: Actor) throws
-        -> TextReceipt
-    {
-        try inside { inside in
+    private func take(_ text: ReportText, _ copy: SignedCopy, _ word: Authorship, _ from: Actor) throws -> TextReceipt {
+        try word.mayBe(by: text.by)
+        return try inside { inside in
             let now = self.now(&inside)
             let request = try Self.known(text.form.request, to: text.by, inside.world)
-            let role = try author(text.by, of: request.vendor, copy, signature, ReportText.namespace, inside.world)
+            let role = try author(text.by, of: request.vendor, copy, word, ReportText.namespace, inside.world)
             let contradictions = try inside.world.compare(text.form, at: now, rules: rules)
             let report = WorkRequest.Report(
                 form: text.form, submittedAt: now, submittedBy: text.by,

@@ -92,15 +92,19 @@ package struct RequestView: Codable, Sendable {
     package let obstacles: [Refusal]
     /// Declared risk beside history: this vendor's requests so far, late reports, cut sessions.
     package let history: HistoryView
-    /// What was signed to submit this revision, so that whoever decides need not believe the gate; nil where a portal
-    /// submitted, or once erased by retention.
+    /// The text that submitted this revision, so that whoever decides need not believe the gate; nil once erased by
+    /// retention.
     package let submission: SignedTextView?
+    /// Whether nobody signed that text: its author was signed in, and only the gate says so.
+    package let attested: Bool
+    /// The same of the report; false where there is none.
+    package let reportAttested: Bool
 }
 
 /// A text and its signature, verbatim.
 package struct SignedTextView: Codable, Sendable {
     package let text: String
-    /// Armored, as `ssh-keygen -Y sign` writes it.
+    /// Armored, as `ssh-keygen -Y sign` writes it; empty where the gate alone attests the text.
     package let signature: String
 
     package init(text: String, signature: String) {

@@ -57,6 +57,26 @@ struct RequestCheckTests {
         #expect(throws: Never.self) { try check(view, keys: [keys.registered()]) }
     }
 
+    @Test func `a submission that nobody signed is taken where the gate says so, and only there`() throws {
+        let (signed, _) = try submitted(form, shown: form)
+        let submission = try #require(signed.submission)
+        let bare = SignedTextView(text: submission.text, signature: "")
+        func view(_ submission: SignedTextView, attested: Bool) -> RequestView {
+            Shown.view(
+                form, revision: signed.request.revision, submission: submission, attested: attested)
+        }
+        #expect(throws: Never.self) { try check(view(bare, attested: true), keys: [Keys().registered()]) }
+        #expect(throws: Trouble.inconsistent(.signature)) { try check(view(bare, attested: false)) }
+        #expect(throws: Trouble.inconsistent(.signature)) { try check(view(submission, attested: true)) }
+        let altered = SignedTextView(text: bare.text.replacing("nonce: n", with: "nonce: m"), signature: "")
+        #expect(throws: Trouble.inconsistent(.document)) { try check(view(altered, attested: true)) }
+        for (language, words) in [(Language.japanese, "署名なし(関守の証言のみ)"), (.english, "attested by the gate, not signed")]
+        {
+            #expect(Shown.print(view(bare, attested: true), language).contains(words))
+            #expect(!Shown.print(signed, language).contains(words))
+        }
+    }
+
     @Test func `a form that differs from the signed one is noticed`() throws {
         let (view, _) = try submitted(Example.form { $0.plan = [the("何か別のこと")] }, shown: form)
         #expect(throws: Trouble.inconsistent(.form)) { try check(view) }

@@ -35,6 +35,20 @@ import Testing
         #expect(certificate.terms.validity == grant.terms.validity)
     }
 
+    @Test func `an approval of a submission that nobody signed is as good as any: the manager signed its digest`()
+        throws
+    {
+        let submission = Submission(
+            gate: Example.gate, by: Example.yamada, at: tokyo("2026-11-21 09:00"), nonce: "n", revises: nil,
+            proxyFor: nil, form: Example.form())
+        let document = Digest.hex(Digest.sha256(try submission.bytes()))
+        let grant = try decide(warrants.question(warrants.warrant(nil, warrants.approval(document: document))))
+        #expect("\(grant.terms.request)" == "r20261122-001")
+        // Of the vendor's side the signer has nothing but this digest; whose it is only the manager's key says.
+        let other = try warrants.warrant(nil, warrants.approval(document: document), approvalBy: warrants.relay)
+        refuses(.approvalSignature(.otherKey), try warrants.question(other))
+    }
+
     @Test func `two certificates never have the same serial`() throws {
         let grant = try decide(warrants.question())
         let authority = Authority(Warrants.key(9))

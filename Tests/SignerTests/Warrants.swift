@@ -43,11 +43,11 @@ struct Warrants {
     func approval(
         gate: String = "minato", by: String = "yamada", vendor: String = "kikai", technicians: [String] = ["tanaka"],
         assets: [String] = ["pacs1"], from: String = "2026-11-22T04:00:00", until: String = "2026-11-22T08:00:00",
-        at: String = "2026-11-21T01:00:00"
+        at: String = "2026-11-21T01:00:00", document: String = String(repeating: "0a", count: 32)
     ) throws -> ApprovalText {
         ApprovalText(
             gate: try #require(GateID(gate)), request: try #require(RequestID("r20261122-001")), revision: 1,
-            document: String(repeating: "0a", count: 32), nonce: String(repeating: "1b", count: 16),
+            document: document, nonce: String(repeating: "1b", count: 16),
             by: try #require(PersonID(by)), at: try Self.instant(at), submittedOnTheDay: false,
             vendor: .init(id: try #require(VendorID(vendor)), name: try #require(Label("機械株式会社"))),
             technicians: try technicians.map {

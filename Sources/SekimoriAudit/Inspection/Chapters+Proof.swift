@@ -115,6 +115,7 @@ extension Chapters {
         case "checkpoint": say("検査点", "checkpoints")
         case "timestamp": say("時刻印", "timestamps")
         case "text": say("署名文", "signed texts")
+        case "unsigned-text": say("署名のない文（事業者の申請・報告など）", "texts of vendors that nobody signed")
         case "request": say("申請", "requests")
         case "grant": say("許可", "grants")
         case "session": say("セッション", "sessions")

@@ -69,7 +69,7 @@ extension Chapters {
             (
                 say("申請", "Application"),
                 "\(names.vendor(form.vendor))　\(names.moment(request.submittedAt)) " + say("提出 ", "submitted by ")
-                    + names.person(request.revision.submittedBy)
+                    + names.author(request.revision.submittedBy, isSigned: !request.isAttested)
             ),
             (
                 say("作業", "Work"),
@@ -96,7 +96,7 @@ extension Chapters {
                         + lists.recording(story)
                 ))
         }
-        if let report = request.report { facts += self.report(report) }
+        if let report = request.report { facts += self.report(report, isSigned: !request.isReportAttested) }
         if let confirmation = request.confirmation {
             let result = confirmation.differences.map { say("相違あり: ", "differs: ") + $0.text } ?? say("一致", "agrees")
             facts.append(
@@ -108,7 +108,7 @@ extension Chapters {
         return .story(title: "\(request.id)　\(words.status(request.status))", facts: facts)
     }
 
-    private func report(_ report: WorkRequest.Report) -> [(name: String, value: String)] {
+    private func report(_ report: WorkRequest.Report, isSigned: Bool) -> [(name: String, value: String)] {
         let form = report.form
         let done =
             form.work.map { InspectionHTML.cut($0.content.text) } ?? say("作業なし", "no work was done")
@@ -120,8 +120,8 @@ extension Chapters {
         return [
             (
                 say("報告", "Report"),
-                "\(names.moment(report.submittedAt)) \(names.person(report.submittedBy))　\(done)　\(accessed)　"
-                    + say("消去: ", "erasure: ") + words.erasure(form.erasure)
+                "\(names.moment(report.submittedAt)) \(names.author(report.submittedBy, isSigned: isSigned))　"
+                    + "\(done)　\(accessed)　" + say("消去: ", "erasure: ") + words.erasure(form.erasure)
             ),
             (
                 say("記録との照合", "Held against the record"),

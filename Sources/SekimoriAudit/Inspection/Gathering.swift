@@ -89,13 +89,16 @@ final class Gathering {
         default: break
         }
         if record.at >= until && !record.kind.utf8.starts(with: "request-".utf8) { return true }
-        let event: Event
+        let content: EntryPayload
         do throws(FactLines.Damage) {
-            event = try FactReading.read(EntryPayload.self, from: payload).event
+            content = try FactReading.read(EntryPayload.self, from: payload)
         } catch {
             return false
         }
-        take(event, record, isInside)
+        take(content.event, record, isInside)
+        if case .request(let id, let event) = content.event, record.at < until {
+            requests[id]?.note(event, isSigned: content.signature?.utf8.isEmpty == false)
+        }
         return true
     }
 

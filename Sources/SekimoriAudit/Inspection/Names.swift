@@ -20,6 +20,20 @@ struct Names {
         return facts.people[id]?.name.text ?? unknown("\(id)")
     }
 
+    /// Who wrote for a vendor, and whether only the gate says so.
+    func author(_ id: PersonID, isSigned: Bool) -> String {
+        if facts.people[id] == nil, let technician = TechnicianID(bytes: id.bytes), facts.technicians[technician] != nil
+        {
+            return self.technician(technician) + unsigned(!isSigned)
+        }
+        return person(id) + unsigned(!isSigned)
+    }
+
+    /// What stands beside a text that nobody signed.
+    func unsigned(_ isUnsigned: Bool) -> String {
+        isUnsigned ? say("（署名なし、関守の証言のみ）", " (attested by the gate, not signed)") : ""
+    }
+
     /// Who acted, from the journal's `manager yamada`.
     func actor(_ text: String) -> String {
         let words = text.split(separator: " ", maxSplits: 1).map { String($0) }

@@ -99,6 +99,8 @@ struct RefusalWords {
         "manager-in-force": Sentence("責任者の任期重複", "another manager is in force"),
         "outside-delegation": Sentence("委譲の範囲外", "outside the delegation"),
         "signature-invalid": Sentence("署名の不一致", "signature does not hold"),
+        "signature-missing": Sentence("署名なし", "no signature"),
+        "author-differs": Sentence("他人の名による提出", "handed in under another's name"),
         "text-invalid": Sentence("署名文の不備", "signed text is malformed"),
         "passcode-not-collected": Sentence("パスコード未受領", "no passcode collected"),
         "passcode-wrong": Sentence("パスコード誤り", "wrong passcode"),

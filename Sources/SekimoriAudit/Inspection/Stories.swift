@@ -21,6 +21,9 @@ struct RequestStory {
     let id: RequestID
     let submittedAt: Instant
     var revision: WorkRequest.Revision
+    /// Whether nobody signed the present revision, or the present report: only the gate says whose they are.
+    private(set) var isAttested = false
+    private(set) var isReportAttested = false
     var status = Status.submitted
     /// The words of whoever returned, rejected, withdrew or cancelled it last.
     var why: Label?
@@ -91,6 +94,15 @@ struct RequestStory {
         case .confirmed(let differences):
             confirmation = (actor, now, differences)
             status = .closed
+        }
+    }
+
+    /// Which texts have a signature is not in the events.
+    mutating func note(_ event: RequestEvent, isSigned: Bool) {
+        switch event {
+        case .submitted: isAttested = !isSigned
+        case .reported: isReportAttested = !isSigned
+        default: break
         }
     }
 

@@ -10,6 +10,13 @@ package struct RequestPage: Sendable {
         package let who: String
         package let what: Sentence
         package let detail: [String]
+
+        /// The same, said by the gate alone.
+        fileprivate var attested: Row {
+            let what = Sentence(
+                what.japanese + "（署名なし、関守の証言のみ）", what.english + " (attested by the gate, not signed)")
+            return Row(entry: entry, at: at, who: who, what: what, detail: detail)
+        }
     }
 
     package private(set) var rows: [Row] = []
@@ -62,7 +69,9 @@ package struct RequestPage: Sendable {
     private mutating func take(_ content: EntryPayload, _ record: EntryRecord) {
         let signed = content.signature == nil ? [] : [Self.signature(content)]
         switch content.event {
-        case .request(_, let event): take(event, record, signed)
+        case .request(_, let event):
+            take(event, record, signed)
+            if content.signature?.utf8.isEmpty == true, let last = rows.popLast() { rows.append(last.attested) }
         case .admitted(let knocked):
             add(record, Sentence("入場を認めた", "let in"), [Self.knock(knocked)])
         case .refused(let knocked, let refusal):
@@ -115,6 +124,7 @@ package struct RequestPage: Sendable {
     private static func signature(_ content: EntryPayload) -> String {
         let signature = content.signature.flatMap { SSHSIG(armored: Array($0.utf8)) }
         let digest = content.text.map { Sum(of: Array($0.utf8)).hex } ?? ""
+        if content.signature?.utf8.isEmpty == true { return "not signed, text \(digest)" }
         return "signed by \(signature?.key.fingerprint ?? "?"), text \(digest)"
     }
 

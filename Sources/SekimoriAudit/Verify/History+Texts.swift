@@ -31,10 +31,11 @@ extension History {
             return
         }
         switch event {
-        case .approved, .confirmed, .reportAccepted:
+        case .approved, .confirmed, .reportAccepted, .returned, .rejected, .reportReturned:
             let why = Sentence("責任者の署名がありません", "the manager's signature is missing: \(event.name)")
             report.add(Finding(.request("\(id)"), .unsigned, why))
-        case .submitted, .returned, .rejected, .withdrawn, .cancelled, .reported, .reportReturned:
+        // Without a text the gate cancels what a suspended vendor has.
+        case .submitted, .withdrawn, .cancelled, .reported:
             let why = Sentence("署名のない行為です: \(event.name)", "only the gate says so: \(event.name)")
             report.attest("request")
             report.add(Finding(.request("\(id)"), .attested, why, isNote: true))
@@ -60,6 +61,7 @@ extension History {
         }
         // Behind the signature's verdict: of an item the first finding is the one that is kept.
         defer { copies(digest, text, armored, &report) }
+        if armored.isEmpty, act.event.isVendorsWord { return attest(act, text, digest, &report) }
         guard let signature = SSHSIG(armored: armored) else {
             report.add(Finding(item, .unsigned, Sentence("署名を読めません", "its signature is not readable")))
             return false
@@ -90,10 +92,29 @@ extension History {
         }
     }
 
+    /// What a vendor's person handed in unsigned, signed in at the gate: it must say what happened and be of somebody
+    /// entitled to it, but that this person said it is the gate's word alone.
+    private func attest(_ act: Act, _ text: [UInt8], _ digest: Sum, _ report: inout Report) -> Bool {
+        do throws(Sentence.Problem) {
+            _ = try accept(act, text, digest)
+        } catch {
+            report.add(Finding(.text(digest.hex), .unsigned, error.sentence))
+            return false
+        }
+        let name = act.record.subjects.first ?? ""
+        let why = Sentence(
+            "署名のない文です: \(act.record.kind) \(name)（\(act.record.actor)）",
+            "not signed, only the gate says so: \(act.record.kind) \(name) by \(act.record.actor)")
+        report.attest("unsigned-text")
+        report.add(Finding(.text(digest.hex), .attested, why, isNote: true))
+        return true
+    }
+
     /// The bundle's copies for people to read must be what the journal holds.
     private func copies(_ digest: Sum, _ text: [UInt8], _ signature: [UInt8], _ report: inout Report) {
         for (suffix, expected) in [(".txt", text), (".sig", signature)] {
             let path = "approvals/\(digest.hex)\(suffix)"
+            if expected.isEmpty, !book.has(path) { continue }
             guard book.has(path) else {
                 report.add(
                     Finding(.text(digest.hex), .missing, Sentence("\(path) がありません", "\(path) is not there")))
@@ -356,5 +377,18 @@ extension History {
         default: throw Self.otherFacts
         }
         return [try decider(facts.by, over: request.vendor, at: act.at).key]
+    }
+}
+
+extension Event {
+    /// What a vendor may say without a signature, from a portal: to submit, to report, to withdraw, that the work is done.
+    fileprivate var isVendorsWord: Bool {
+        guard case .request(_, let event) = self else { return false }
+        switch event {
+        case .submitted, .reported, .withdrawn, .ended(.finished): return true
+        case .returned, .rejected, .approved, .cancelled, .collected, .credentialRevoked, .started, .ended,
+            .reportReturned, .reportAccepted, .confirmed:
+            return false
+        }
     }
 }

@@ -122,6 +122,10 @@ extension Words {
             say("委譲の範囲にある人か責任者に頼んでください", "ask a manager, or a delegate for this vendor")
         case .signatureInvalid:
             say("登録した鍵で、表示されたとおりの文に署名してください", "sign exactly the shown text with the registered key")
+        case .signatureMissing:
+            say("sekimori で、自分の鍵で署名してください", "sign it with your own key, with sekimori")
+        case .authorDiffers:
+            say("本人がサインインして提出してください", "whoever wrote it signs in and hands it in")
         case .textInvalid:
             say("sekimori が作った文を、変えずに使ってください", "use the text as sekimori made it, unchanged")
         case .passcodeNotCollected:

@@ -37,7 +37,7 @@ extension Refusal {
             .request
         case .revisionStale, .documentDiffers, .nonceDiffers, .gateDiffers, .termsWiden, .textUsed, .notEntitled,
             .approverIsSubmitter, .approverIsVendor, .appointmentUnknown, .appointmentNotInForce, .appointmentEnded,
-            .managerInForce, .outsideDelegation, .signatureInvalid, .textInvalid:
+            .managerInForce, .outsideDelegation, .signatureInvalid, .signatureMissing, .authorDiffers, .textInvalid:
             .decision
         case .passcodeNotCollected, .passcodeWrong, .passwordWrong, .notEnrolled, .invitationUnknown,
             .credentialRevoked, .credentialInUse, .lockedOut, .tokenUnknown, .claimTooLate, .secondChannel:

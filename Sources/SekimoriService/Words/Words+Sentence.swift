@@ -179,6 +179,10 @@ extension Words {
         case .signatureInvalid(let code):
             let problem = cryptoProblem(code: code)
             return say("署名が正しくありません: \(problem)", "the signature is not valid: \(problem)")
+        case .signatureMissing:
+            return say("これには本人の署名が必要です", "this takes a signature")
+        case .authorDiffers(let id):
+            return say("文を書いた \(id) は、サインインしている人ではありません", "\(id), who wrote the text, is not the one signed in")
         case .textInvalid(let problem):
             let why = reason(field(problem))
             return say("署名文がいまの記録と合いません: \(why)", "the signed text does not fit what is known: \(why)")

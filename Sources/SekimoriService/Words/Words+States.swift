@@ -97,6 +97,9 @@ extension Words {
         }
     }
 
+    /// What stands beside a text that nobody signed.
+    package var attested: String { say("署名なし(関守の証言のみ)", "attested by the gate, not signed") }
+
     package func debt(kind: String) -> String {
         switch Array(kind.utf8) {
         case Array("report".utf8): say("作業報告書", "report")

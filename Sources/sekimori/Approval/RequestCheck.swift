@@ -20,13 +20,16 @@ enum RequestCheck {
             Set(view.technicians.map(\.id)) == Set(form.technicians),
             view.technicians.allSatisfy({ $0.vendor == form.vendor }), Set(view.assets.map(\.id)) == Set(form.assets)
         else { throw Trouble.inconsistent(.parties) }
-        // Without it the form would be the gate's word alone.
+        // Without it nobody could tell what was submitted.
         guard let submission = view.submission else { throw Trouble.inconsistent(.signature) }
-        try check(submission, revision, gate, keys)
+        try check(submission, revision, gate)
+        // Where the gate alone attests it, the form that is shown says so.
+        guard view.attested == submission.signature.utf8.isEmpty else { throw Trouble.inconsistent(.signature) }
+        if !view.attested { try check(signatureOf: submission, keys) }
     }
 
     private static func check(
-        _ signed: SignedTextView, _ revision: WorkRequest.Revision, _ gate: GateID, _ keys: [RegisteredKey]
+        _ signed: SignedTextView, _ revision: WorkRequest.Revision, _ gate: GateID
     ) throws {
         let bytes = Array(signed.text.utf8)
         guard Digest.hex(Digest.sha256(bytes)).utf8.elementsEqual(revision.document.utf8) else {
@@ -35,6 +38,10 @@ enum RequestCheck {
         guard let text = try? Submission(bytes: bytes), text.gate == gate else { throw Trouble.inconsistent(.document) }
         guard text.form == revision.form else { throw Trouble.inconsistent(.form) }
         guard text.by == revision.submittedBy else { throw Trouble.inconsistent(.submitter) }
+    }
+
+    private static func check(signatureOf signed: SignedTextView, _ keys: [RegisteredKey]) throws {
+        let bytes = Array(signed.text.utf8)
         guard let signature = try? SSHSignature(armored: Array(signed.signature.utf8)),
             (try? signature.verify(bytes, namespace: Submission.namespace, by: signature.claimedKey)) != nil
         else { throw Trouble.inconsistent(.signature) }

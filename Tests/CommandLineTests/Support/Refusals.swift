@@ -33,6 +33,7 @@ enum Refusals {
         .appointmentNotInForce(from: tokyo("2026-04-01 00:00"), until: tokyo("2026-10-01 00:00")), .appointmentEnded,
         .managerInForce(Example.ito, until: tokyo("2027-04-01 00:00")),
         .outsideDelegation(Example.yamato), .signatureInvalid("bad-signature"), .textInvalid("window"),
+        .signatureMissing, .authorDiffers(Example.yamada),
         .passcodeNotCollected, .passcodeWrong, .passwordWrong, .notEnrolled, .invitationUnknown, .credentialRevoked,
         .credentialInUse(Example.session), .lockedOut(until: tokyo("2026-11-22 12:51")), .tokenUnknown, .claimTooLate,
         .secondChannel, .reportOverdue(Example.request, since: tokyo("2026-11-20 10:00")),

@@ -10,7 +10,7 @@ enum Shown {
     static func view(
         _ form: RequestForm = Example.form(), sessions: [Session] = [], report: WorkRequest.Report? = nil,
         revision: WorkRequest.Revision? = nil, approval: WorkRequest.Approval? = nil, obstacles: [Refusal] = [],
-        submission: SignedTextView? = nil
+        submission: SignedTextView? = nil, attested: Bool = false, reportAttested: Bool = false
     ) -> RequestView {
         var request = WorkRequest(id: Example.request, revision: revision ?? Example.revision(form))
         request.sessions = sessions.map(\.id)
@@ -24,7 +24,8 @@ enum Shown {
             submittedOnTheDay: false, vendor: Example.vendor(), contract: Example.contract(),
             technicians: form.technicians.map { Example.technician($0) }, assets: form.assets.map { Example.asset($0) },
             sessions: sessions, obstacles: obstacles,
-            history: HistoryView(requests: 12, closed: 10, overdue: 1, cut: 0), submission: submission)
+            history: HistoryView(requests: 12, closed: 10, overdue: 1, cut: 0), submission: submission,
+            attested: attested, reportAttested: reportAttested)
     }
 
     static func print(_ view: RequestView, _ language: Language = .japanese) -> String {

@@ -80,6 +80,7 @@ struct Probe: Sendable, CustomTestStringConvertible {
 
     private static let acts: [Probe] = [
         Probe(.post, "/v1/texts", body: #"{"text":"x","signature":"y"}"#, [.nobody: 401], otherwise: 400),
+        Probe(.post, "/v1/texts/attested", body: #"{"text":"x"}"#, [.nobody: 401], otherwise: 400),
         Probe(
             .post, "/v1/ledger", body: #"{"holiday":{"_0":{"date":"2026-11-23","name":"勤労感謝の日"}}}"#,
             [.nobody: 401, .manager: 200, .operator: 200], otherwise: 403),
