@@ -17,6 +17,8 @@ let dependencies: [Package.Dependency] = [
     .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
     // Event loops under the two above; named because their types appear in our signatures.
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    // Pages: text with places to fill in, escaped where it is not said otherwise; saves a parser and keeps HTML in files.
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
     // YAML forms and settings with the line of each value, so that an error can name its place.
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     // Structured log lines with levels, the common interface of all of the above.
@@ -43,6 +45,7 @@ extension Target.Dependency {
     static let nioSSL = Self.product(name: "NIOSSL", package: "swift-nio-ssl")
     static let nioCore = Self.product(name: "NIOCore", package: "swift-nio")
     static let nioPosix = Self.product(name: "NIOPosix", package: "swift-nio")
+    static let mustache = Self.product(name: "Mustache", package: "swift-mustache")
     static let yams = Self.product(name: "Yams", package: "Yams")
     static let logging = Self.product(name: "Logging", package: "swift-log")
     static let signals = Self.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -85,8 +88,13 @@ let package = Package(
         library(
             "SekimoriAPI",
             ["Sekimori", "SekimoriRecords", "SekimoriService", .hummingbird, .nioCore, .nioPosix, .logging]),
-        // TLS front of the API.
-        library("SekimoriPortal", [.hummingbird, .hummingbirdTLS, .asyncHTTPClient, .nioCore, .nioSSL, .logging]),
+        // TLS front of the API, and the pages.
+        library(
+            "SekimoriPortal",
+            [
+                "Sekimori", "SekimoriRecords", "SekimoriService", .hummingbird, .hummingbirdTLS, .asyncHTTPClient,
+                .nioCore, .nioSSL, .logging, .mustache,
+            ]),
         // Sockets, descriptors passed over them, processes: the system calls Swift cannot make by itself.
         library("SekimoriSystem", ["CPOSIX", "SekimoriWire"]),
         // Pseudo-terminals, child processes, recordings as they are written.

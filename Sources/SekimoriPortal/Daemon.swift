@@ -48,13 +48,56 @@ struct Daemon: Sendable {
             let answer = try await client.execute(asked, timeout: .seconds(Self.patience))
             let content = try await answer.body.collect(upTo: Self.longest)
             return response(answer, content)
-        } catch let error as HTTPClientError where error == .deadlineExceeded || error == .readTimeout {
-            throw PortalProblem.gateBusy
-        } catch is CancellationError {
-            throw PortalProblem.gateUnreachable
         } catch {
-            throw PortalProblem.gateUnreachable
+            throw Self.problem(error)
         }
+    }
+
+    enum Method: String, Sendable {
+        case get = "GET"
+        case post = "POST"
+    }
+
+    /// What the daemon said to a page.
+    struct Heard: Sendable {
+        let status: Int
+        let body: [UInt8]
+        /// Seconds until it may be asked again, where it said so.
+        let retryAfter: Int?
+    }
+
+    /// A call of a page's, on behalf of whoever holds the token.
+    func call(
+        _ method: Method, target: String, body: [UInt8], of source: Source, language: Tongue, token: String?,
+        once: String?
+    ) async throws(PortalProblem) -> Heard {
+        var asked = HTTPClientRequest(url: "http+unix://\(host)\(target)")
+        asked.method = method == .post ? .POST : .GET
+        asked.headers.add(name: "Host", value: "sekimori")
+        asked.headers.add(name: "Accept-Language", value: language.rawValue)
+        asked.headers.add(name: "Sekimori-Source", value: source.address)
+        if let token { asked.headers.add(name: "Authorization", value: "Bearer " + token) }
+        if let once { asked.headers.add(name: "Idempotency-Key", value: once) }
+        if method == .post {
+            asked.headers.add(name: "Content-Type", value: "application/json")
+            asked.body = .bytes(ByteBuffer(bytes: body))
+        }
+        do {
+            let answer = try await client.execute(asked, timeout: .seconds(Self.patience))
+            let content = try await answer.body.collect(upTo: Self.longest)
+            return Heard(
+                status: Int(answer.status.code), body: Array(buffer: content),
+                retryAfter: answer.headers.first(name: "Retry-After").flatMap { Int($0) })
+        } catch {
+            throw Self.problem(error)
+        }
+    }
+
+    private static func problem(_ error: any Error) -> PortalProblem {
+        if let error = error as? HTTPClientError, error == .deadlineExceeded || error == .readTimeout {
+            return .gateBusy
+        }
+        return .gateUnreachable
     }
 
     private func response(_ answer: HTTPClientResponse, _ content: ByteBuffer) -> Hummingbird.Response {

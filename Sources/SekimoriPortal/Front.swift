@@ -13,28 +13,30 @@ struct FrontContext: RequestContext {
     }
 }
 
-/// Everything the portal answers: its page, and what is the daemon's to answer.
+/// Everything the portal answers: its pages, and what is the daemon's to answer.
 struct Front: HTTPResponder {
     let limits: Limits
     let doorkeeper: Doorkeeper
     let daemon: Daemon
+    let pages: Pages
 
     func respond(to request: Request, context: FrontContext) async throws -> Response {
         let channel = context.channel
-        let tongue = Tongue(request)
+        let isForPrograms = Target.isForPrograms(request.head.path)
         let cut = closing(channel, after: limits.answering)
         var response: Response
         do {
-            response = try await answer(request, on: channel, in: tongue)
+            response = try await answer(request, on: channel, isForPrograms: isForPrograms)
         } catch let problem as PortalProblem {
             if case .bodyTooLarge = problem {
                 // What is left of the body is not waited for; the answer gets a moment to arrive before the reset.
                 _ = closing(channel, after: .seconds(2))
             }
             if case .gateUnreachable = problem { context.logger.warning("the daemon does not answer") }
-            response = problem.response(tongue)
+            response = isForPrograms ? problem.response(Tongue(request)) : pages.response(to: problem, request)
         }
-        Headers.secure(&response.headers)
+        if request.method == .head { response = response.createHeadResponse() }
+        Headers.secure(&response.headers, isPage: !isForPrograms)
         let body = response.body
         response.body = ResponseBody(contentLength: body.contentLength) { writer in
             try await body.write(writer)
@@ -43,15 +45,14 @@ struct Front: HTTPResponder {
         return response
     }
 
-    private func answer(_ request: Request, on channel: any Channel, in tongue: Tongue) async throws -> Response {
+    private func answer(_ request: Request, on channel: any Channel, isForPrograms: Bool) async throws -> Response {
         // Always first: on a connection that stays, an unread body would be read later, without any bound.
         let body = try await body(of: request, on: channel)
         guard let source = Source(channel.remoteAddress) else { throw PortalProblem.badRequest }
         if let seconds = doorkeeper.asks(source, at: .now) { throw PortalProblem.tooManyRequests(seconds: seconds) }
+        guard isForPrograms else { return try await pages.response(to: request, body: body, of: source) }
         guard request.method == .get || request.method == .post else { throw PortalProblem.methodNotAllowed }
-        guard let path = request.head.path else { throw PortalProblem.badRequest }
-        if request.method == .get, path.utf8.elementsEqual("/".utf8) { return FrontPage.response(tongue) }
-        guard let target = Target(path) else { throw PortalProblem.notFound }
+        guard let path = request.head.path, let target = Target(path) else { throw PortalProblem.notFound }
         return try await daemon.answer(request, target: target, body: body, of: source)
     }
 

@@ -6,10 +6,10 @@ package import Logging
 internal import NIOCore
 internal import NIOSSL
 
-/// The TLS front of the API: what vendors, hospital and auditors reach from their own machines.
+/// The TLS front of the API, and the pages: what vendors, hospital and auditors reach from their own machines.
 ///
-/// It holds no database and no key but that of its own certificate. What it is told it passes on, with the peer's
-/// address beside it; whether it may be done is the daemon's to say.
+/// It holds no database, no sessions and no key but that of its own certificate. What it is told it passes on, with the
+/// peer's address beside it; whether it may be done is the daemon's to say. A page does what a call of the API does.
 package struct Portal: Sendable {
     package let listen: [ListenAddress]
     /// PEM files: the certificate with its chain, and its key.
@@ -17,13 +17,18 @@ package struct Portal: Sendable {
     package let key: String
     /// The daemon's unix socket for the portal.
     package let socket: String
+    /// The folder with the pages' templates.
+    package let templates: String
     package let limits: Limits
 
-    package init(listen: [ListenAddress], certificate: String, key: String, socket: String, limits: Limits) {
+    package init(
+        listen: [ListenAddress], certificate: String, key: String, socket: String, templates: String, limits: Limits
+    ) {
         self.listen = listen
         self.certificate = certificate
         self.key = key
         self.socket = socket
+        self.templates = templates
         self.limits = limits
     }
 
@@ -40,8 +45,11 @@ package struct Portal: Sendable {
     /// `ready` is called with the port of each address once it is bound.
     package func run(until ending: Ending, logger: Logger, ready: @escaping @Sendable (Int) -> Void) async throws {
         let tls = try configuration()
+        let templates = try reading(templates) { try Templates(folder: $0) }
         let daemon = Daemon(socket: socket)
-        let front = Front(limits: limits, doorkeeper: Doorkeeper(limits: limits), daemon: daemon)
+        let front = Front(
+            limits: limits, doorkeeper: Doorkeeper(limits: limits), daemon: daemon,
+            pages: Pages(templates: templates, daemon: daemon, logger: logger))
         let applications = listen.map { address in
             Application(
                 responder: front, server: server(tls, front.doorkeeper),
@@ -80,7 +88,7 @@ package struct Portal: Sendable {
         }
     }
 
-    /// A PEM file that cannot be used.
+    /// A file or a folder that cannot be used.
     package struct Unusable: Error, CustomStringConvertible {
         package let file: String
         package let why: String

@@ -1,9 +1,12 @@
+internal import HTTPTypes
 internal import Hummingbird
 
 /// What the portal itself refuses or cannot do, as RFC 9457 says it; the daemon's own problems pass unchanged.
 enum PortalProblem: Error, Sendable {
     case notFound
     case methodNotAllowed
+    /// A form that no page of ours sent, or one of an earlier sign-in.
+    case formForeign
     case badRequest
     case bodyTooLarge(limit: Int)
     case tooManyRequests(seconds: Int)
@@ -18,6 +21,7 @@ extension PortalProblem {
         switch self {
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
+        case .formForeign: .forbidden
         case .badRequest: .badRequest
         case .bodyTooLarge: .contentTooLarge
         case .tooManyRequests: .tooManyRequests
@@ -30,6 +34,7 @@ extension PortalProblem {
         switch self {
         case .notFound: "not-found"
         case .methodNotAllowed: "method-not-allowed"
+        case .formForeign: "form-foreign"
         case .badRequest: "request-unreadable"
         case .bodyTooLarge: "body-too-large"
         case .tooManyRequests: "throttled"
@@ -39,7 +44,7 @@ extension PortalProblem {
     }
 
     /// Title, detail and the next step.
-    private func words(_ tongue: Tongue) -> (title: String, detail: String, hint: String) {
+    func words(_ tongue: Tongue) -> (title: String, detail: String, hint: String) {
         switch (self, tongue) {
         case (.notFound, .japanese):
             ("見つかりません", "そのようなものはありません", "番号とアドレスを確かめてください")
@@ -49,6 +54,13 @@ extension PortalProblem {
             ("使えない方法です", "GET と POST だけを受け付けます", "sekimori コマンドを使ってください")
         case (.methodNotAllowed, .english):
             ("method not allowed", "only GET and POST are taken", "use the sekimori command")
+        case (.formForeign, .japanese):
+            ("この画面は古くなっています", "送られた内容は受け付けていません。何も変わっていません", "前の画面を開き直して、もう一度送ってください")
+        case (.formForeign, .english):
+            (
+                "this page is out of date", "what was sent was not taken; nothing changed",
+                "open the page again and send it anew"
+            )
         case (.badRequest, .japanese):
             ("読めない要求です", "要求を HTTP として読めません", "sekimori コマンドを使ってください")
         case (.badRequest, .english):
@@ -83,11 +95,15 @@ extension PortalProblem {
             status: status,
             headers: [.contentType: "application/problem+json", .contentLanguage: tongue.rawValue],
             body: .init(byteBuffer: ByteBuffer(string: body)))
-        switch self {
-        case .tooManyRequests(let seconds): response.headers[.retryAfter] = "\(seconds)"
-        case .methodNotAllowed: response.headers[.allow] = "GET, POST"
-        case .notFound, .badRequest, .bodyTooLarge, .gateUnreachable, .gateBusy: break
-        }
+        addHeaders(&response.headers)
         return response
+    }
+
+    func addHeaders(_ fields: inout HTTPFields) {
+        switch self {
+        case .tooManyRequests(let seconds): fields[.retryAfter] = "\(seconds)"
+        case .methodNotAllowed: fields[.allow] = "GET, POST"
+        case .notFound, .formForeign, .badRequest, .bodyTooLarge, .gateUnreachable, .gateBusy: break
+        }
     }
 }

@@ -7,6 +7,14 @@ struct Source: Hashable, Sendable {
     /// What limits are counted for: the IPv4 address, or the /64 of an IPv6 one, which is one customer.
     let counted: [UInt8]
 
+    /// For what is answered before a peer is known.
+    static let nobody = Self()
+
+    private init() {
+        address = ""
+        counted = []
+    }
+
     init?(_ peer: SocketAddress?) {
         guard let peer, let text = peer.ipAddress else { return nil }
         // sockaddr_in has the address at byte 4, sockaddr_in6 at byte 8.

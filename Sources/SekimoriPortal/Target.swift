@@ -5,6 +5,9 @@ struct Target: Sendable {
     /// Bytes; a query with every filter has a few hundred.
     static let longest = 2_048
 
+    /// Whether the path is the API's, and not a page's.
+    static func isForPrograms(_ path: String?) -> Bool { (path ?? "").utf8.starts(with: "/v1".utf8) }
+
     /// Nil where it is not below `/v1/`, too long, or has anything that two readers may read differently: bytes beyond
     /// the plain ones, empty and dotted segments, escaped slashes and dots.
     init?(_ path: String) {

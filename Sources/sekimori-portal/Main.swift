@@ -2,12 +2,12 @@ internal import ArgumentParser
 internal import Logging
 internal import SekimoriPortal
 
-/// `sekimori-portal`: the API over TLS, for people who are not on the gate.
+/// `sekimori-portal`: the pages and the API over TLS, for people who are not on the gate.
 @main
 struct Main: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sekimori-portal",
-        abstract: "Serves the gate's API over TLS; holds no database and no key but its own certificate's.")
+        abstract: "Serves the gate's pages and API over TLS; holds no database and no key but its own certificate's.")
 
     @Option(help: "ADDRESS:PORT to listen on; :PORT means every address. May be given more than once.")
     var listen: [String] = [":8443"]
@@ -20,6 +20,9 @@ struct Main: AsyncParsableCommand {
 
     @Option(help: "The daemon's unix socket for the portal.")
     var apiSocket = "/run/sekimori/api/socket"
+
+    @Option(help: "The folder with the pages' templates.")
+    var templates = "/usr/share/sekimori/templates/portal"
 
     @Option(help: "Open connections of all sources together.")
     var connections = Limits.usual.connections
@@ -46,7 +49,7 @@ struct Main: AsyncParsableCommand {
         limits.connectionsPerSource = connectionsPerSource
         let portal = Portal(
             listen: listen.compactMap { ListenAddress($0) }, certificate: certificate, key: key, socket: apiSocket,
-            limits: limits)
+            templates: templates, limits: limits)
         let log = logger
         try await portal.run(until: .signals, logger: logger) { log.notice("listening", metadata: ["port": "\($0)"]) }
     }

@@ -16,8 +16,9 @@ let allowedImports: [String: Set<String>] = [
         "Logging", "Foundation", "Synchronization",
     ],
     "SekimoriPortal": [
-        "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "HTTPTypes", "AsyncHTTPClient", "NIOCore", "NIOHTTP1",
-        "NIOSSL", "Logging", "Foundation", "Synchronization",
+        "Sekimori", "SekimoriRecords", "SekimoriService", "Mustache", "Hummingbird", "HummingbirdCore",
+        "HummingbirdTLS", "HTTPTypes", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOSSL", "Logging", "Foundation",
+        "Synchronization",
     ],
     "SekimoriSystem": ["SekimoriWire", "CPOSIX", "Glibc", "Synchronization"],
     "SekimoriTerminal": [

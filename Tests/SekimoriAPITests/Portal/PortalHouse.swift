@@ -5,6 +5,7 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import NIOSSL
+import SekimoriTesting
 import Testing
 
 @testable import SekimoriPortal
@@ -16,6 +17,9 @@ struct PortalHouse: Sendable {
     let certificate: String
 
     struct NotReady: Error {}
+
+    /// The pages as they are shipped.
+    static let templates = Sources.root.deletingLastPathComponent().appending(path: "Templates/portal").path()
 
     /// Serves on a socket, and says when it does.
     typealias Daemon = @Sendable (_ socket: String, _ ready: @escaping @Sendable () -> Void) async throws -> Void
@@ -47,7 +51,8 @@ struct PortalHouse: Sendable {
         try makeCertificate(in: folder)
         let portal = Portal(
             listen: try [#require(ListenAddress("127.0.0.1:0"))], certificate: folder + "/cert.pem",
-            key: folder + "/key.pem", socket: folder + "/socket", limits: limits)
+            key: folder + "/key.pem", socket: folder + "/socket",
+            templates: templates, limits: limits)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             if let daemon {
                 let (running, runner) = AsyncStream.makeStream(of: Void.self)
@@ -81,6 +86,7 @@ struct PortalHouse: Sendable {
         tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(certificate))
         var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
         configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.redirectConfiguration = .disallow
         return configuration
     }
 

@@ -37,23 +37,40 @@ import Testing
         }
     }
 
-    @Test(arguments: ["/", "/v1/x", "/nowhere"]) func `every answer carries the headers a browser heeds`(
-        path: String
-    ) async throws {
+    @Test(arguments: ["/", "/sign-in", "/static/site.css", "/v1/x", "/v1", "/nowhere"])
+    func `every answer carries the headers a browser heeds`(path: String) async throws {
         try await PortalHouse.with(daemon: PortalHouse.echo()) { house in
             let heard = try await house.ask(path)
-            for (name, value) in Headers.always { #expect(heard.headers[name] == [value]) }
+            let expected = [
+                "Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "same-origin",
+                "Referrer-Policy": "no-referrer", "Strict-Transport-Security": "max-age=31536000",
+                "Vary": "Accept-Language, Cookie", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY",
+            ]
+            for (name, value) in expected { #expect(heard.headers[name] == [value]) }
+            let policy = try #require(heard.headers["Content-Security-Policy"].first)
+            #expect(policy.hasPrefix("default-src 'none'; "))
+            for word in ["unsafe", "*", "data:", "http:", "https:"] { #expect(!policy.contains(word)) }
+            #expect(policy.contains("frame-ancestors 'none'"))
         }
     }
 
     @Test(arguments: [
-        "/secret", "/v1", "/v2/x", "/v1/../secret", "/v1/./x", "/v1//x", "/v1/%2e%2e/secret", "/v1/a%2fb", "//v1/x",
-        "/V1/x", "/v1/x\\y",
+        "/v1", "/v1/../secret", "/v1/./x", "/v1//x", "/v1/%2e%2e/secret", "/v1/a%2fb", "/v1/x\\y",
     ]) func `nothing but the API is reachable behind it`(path: String) async throws {
         try await PortalHouse.with(daemon: PortalHouse.echo()) { house in
             guard let heard = try? await house.ask(path) else { return }
             #expect(heard.status == 404)
             #expect(heard.headers["Content-Type"] == ["application/problem+json"])
+        }
+    }
+
+    @Test(arguments: ["/secret", "/v2/x", "//v1/x", "/V1/x", "/nowhere", "/index.html", "/static/", "/requests/x/y/z"])
+    func `what is no page is answered with the same page`(path: String) async throws {
+        try await PortalHouse.with(daemon: PortalHouse.echo()) { house in
+            let heard = try await house.ask(path)
+            #expect(heard.status == 404)
+            #expect(heard.headers["Content-Type"] == ["text/html; charset=utf-8"])
+            #expect(try await house.ask("/other").text == heard.text)
         }
     }
 
@@ -77,12 +94,16 @@ import Testing
         }
     }
 
-    @Test(arguments: [("ja", "関守"), ("en", "gate"), ("de,en;q=0.5", "gate"), ("", "関守")])
-    func `the front page says what this is`(language: String, word: String) async throws {
+    @Test func `whoever is not signed in is led to the sign-in, which says what this is`() async throws {
         try await PortalHouse.with(daemon: nil) { house in
-            let heard = try await house.ask("/", headers: ["Accept-Language": language])
-            #expect(heard.status == 200)
-            #expect(heard.text.contains(word))
+            let first = try await house.ask("/")
+            #expect(first.status == 303)
+            #expect(first.headers["Location"] == ["/sign-in"])
+            for (language, word) in [("ja", "関守"), ("en", "gate"), ("de,en;q=0.5", "gate"), ("", "関守")] {
+                let heard = try await house.ask("/sign-in", headers: ["Accept-Language": language])
+                #expect(heard.status == 200)
+                #expect(heard.text.contains(word))
+            }
         }
     }
 
@@ -142,7 +163,7 @@ import Testing
                 tls.maximumTLSVersion = version
                 let request = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
                 let heard = try? await RawConnection.open(to: house, saying: request, tls: tls).heard()
-                #expect((heard ?? "").hasPrefix("HTTP/1.1 200") == isTaken, "\(version)")
+                #expect((heard ?? "").hasPrefix("HTTP/1.1 303") == isTaken, "\(version)")
             }
         }
     }

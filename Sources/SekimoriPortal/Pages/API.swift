@@ -1,0 +1,80 @@
+internal import Foundation
+internal import Sekimori
+internal import SekimoriService
+
+/// The daemon's API as pages use it: typed calls on behalf of whoever is signed in.
+struct API: Sendable {
+    let daemon: Daemon
+    let source: Source
+    let tongue: Tongue
+    let token: String?
+
+    /// A call that answers nothing, or whose answer is of no interest.
+    struct Nothing: Decodable {}
+
+    func get<View: Decodable>(_ path: String, _ query: Fields = .none, as type: View.Type = View.self) async throws
+        -> View
+    {
+        let target = query.pairs.isEmpty ? path : path + "?" + query.encoded
+        return try await call(.get, target, body: [], once: nil)
+    }
+
+    /// `once` makes a call that is sent twice be done once.
+    @discardableResult
+    func post<View: Decodable>(_ path: String, _ body: some Encodable, once: String?, as type: View.Type = View.self)
+        async throws -> View
+    {
+        let encoder = JSONEncoder()
+        // The same call is the same bytes: the daemon compares them.
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return try await call(.post, path, body: Array(try encoder.encode(body)), once: once)
+    }
+
+    private func call<View: Decodable>(_ method: Daemon.Method, _ target: String, body: [UInt8], once: String?)
+        async throws -> View
+    {
+        let answer = try await daemon.call(
+            method, target: target, body: body, of: source, language: tongue, token: token, once: once)
+        let data = Data(answer.body)
+        guard (200...299).contains(answer.status) else {
+            let said = try? JSONDecoder().decode(APIProblem.Said.self, from: data)
+            throw APIProblem(status: answer.status, said: said, seconds: answer.retryAfter)
+        }
+        if let nothing = Nothing() as? View { return nothing }
+        do {
+            return try JSONDecoder().decode(View.self, from: data)
+        } catch {
+            throw PortalProblem.gateUnreachable
+        }
+    }
+}
+
+/// What the daemon refused, in its own words (RFC 9457).
+struct APIProblem: Error, Sendable {
+    let status: Int
+    let said: Said?
+    /// When to try again, where it said so.
+    let seconds: Int?
+
+    struct Said: Decodable, Sendable {
+        let code: String
+        let title: String
+        let detail: String
+        let hint: String?
+        /// Which field of the call is meant.
+        let path: String?
+    }
+
+    var code: String { said?.code ?? "" }
+
+    func isCode(_ code: String) -> Bool { self.code.utf8.elementsEqual(code.utf8) }
+
+    /// The sign-in is over, or never was.
+    var isSignedOut: Bool { status == 401 }
+
+    /// Whether the form that led here can be mended and sent again; what is not there, or not allowed, cannot.
+    var isAboutForm: Bool { ![401, 403, 404].contains(status) }
+
+    /// The form was sent twice, and the first one counts.
+    var isRepeated: Bool { isCode("idempotency-key-reused") || isCode("idempotency-key-in-use") }
+}

@@ -1,0 +1,84 @@
+internal import SekimoriService
+
+/// One page: its path, who may call it, and what it does.
+struct PageRoute: Sendable {
+    let method: Daemon.Method
+    /// `/requests/{id}/report`: segments, of which one may be an identifier.
+    let path: String
+    let who: Who
+    let handler: Handler
+
+    typealias Handler = @Sendable (Visit) async throws -> Outcome
+
+    enum Who: Sendable {
+        case anyone
+        case signedIn
+        /// To everybody else who is signed in there is no such page.
+        case roles(Set<RoleName>)
+    }
+
+    static func get(_ path: String, _ who: Who = .signedIn, _ handler: @escaping Handler) -> Self {
+        Self(method: .get, path: path, who: who, handler: handler)
+    }
+
+    static func post(_ path: String, _ who: Who = .signedIn, _ handler: @escaping Handler) -> Self {
+        Self(method: .post, path: path, who: who, handler: handler)
+    }
+
+    /// What stands in `{id}` where the path is this route's; empty where it has none.
+    func id(of path: String) -> String? {
+        let wanted = self.path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        let given = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        guard wanted.count == given.count else { return nil }
+        var id = ""
+        for (wanted, given) in zip(wanted, given) {
+            if wanted.elementsEqual("{id}".utf8) {
+                guard (1...64).contains(given.count), given.allSatisfy(Self.isOfIdentifier) else { return nil }
+                id = String(decoding: Array(given), as: UTF8.self)
+            } else if !wanted.elementsEqual(given) {
+                return nil
+            }
+        }
+        return id
+    }
+
+    private static func isOfIdentifier(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte) || byte == UInt8(ascii: "-")
+    }
+
+    func admits(_ me: Me?) -> Bool {
+        switch who {
+        case .anyone: true
+        case .signedIn: me != nil
+        case .roles(let roles): me.map { roles.contains($0.role) } ?? false
+        }
+    }
+
+    var isForAnyone: Bool { if case .anyone = who { true } else { false } }
+}
+
+/// The roles that pages tell apart.
+enum RoleName: String, Hashable, Sendable, CaseIterable {
+    case manager, delegate, `operator`, auditor, clerk, technician
+}
+
+extension Set<RoleName> {
+    static let vendor: Self = [.clerk, .technician]
+    static let hospital: Self = [.manager, .delegate, .operator]
+    /// Who decides: signs approvals, judges reports.
+    static let deciders: Self = [.manager, .delegate]
+    static let auditors: Self = [.auditor]
+}
+
+extension Me {
+    var role: RoleName {
+        switch actor.role {
+        case .manager: .manager
+        case .delegate: .delegate
+        case .operator, .gate: .operator
+        case .auditor: .auditor
+        case .clerk: .clerk
+        case .technician: .technician
+        }
+    }
+}

@@ -1,0 +1,61 @@
+/// Every page there is. What is not here is answered with 404.
+enum PageRoutes {
+    static let all: [PageRoute] = entry + requests
+
+    /// Coming, going, and one's own account.
+    private static let entry: [PageRoute] = [
+        .get("/", .anyone, HomePage.show),
+        .get("/sign-in", .anyone, SignInPage.show),
+        .post("/sign-in", .anyone, SignInPage.signIn),
+        .post("/sign-out", .signedIn, SignInPage.signOut),
+        .get("/enrol", .anyone, EnrolPage.show),
+        .post("/enrol", .anyone, EnrolPage.enrol),
+        .get("/account", .signedIn, AccountPage.show),
+        .post("/account/sign-out", .signedIn, AccountPage.signOutEverywhere),
+    ]
+
+    /// Work requests, as vendors and the hospital see them.
+    private static let requests: [PageRoute] = [
+        .get("/requests", .signedIn, RequestListPage.show)
+    ]
+
+    /// The page at a path; a path that only takes forms has nothing to look at.
+    static func route(_ method: Daemon.Method, _ path: String) -> (route: PageRoute, id: String)? {
+        for route in all where route.method == method {
+            if let id = route.id(of: path) { return (route, id) }
+        }
+        return nil
+    }
+
+    static func exists(_ path: String) -> Bool { all.contains { $0.id(of: path) != nil } }
+}
+
+/// What stands at the top of every page, for whom it concerns.
+enum Navigation {
+    struct Item: Sendable {
+        let path: String
+        let japanese: String
+        let english: String
+        let roles: Set<RoleName>
+    }
+
+    static let items: [Item] = [
+        Item(path: "/requests", japanese: "作業申請", english: "Requests", roles: Set(RoleName.allCases)),
+        Item(path: "/requests/new", japanese: "新しい申請", english: "New request", roles: .vendor),
+    ]
+
+    /// The pages of this person, with a mark at the one that is shown.
+    static func context(_ visit: Visit) -> [Context] {
+        guard let me = visit.me else { return [] }
+        let mine = items.filter { $0.roles.contains(me.role) && PageRoutes.exists($0.path) }
+        let shown = mine.filter { item in
+            visit.path.utf8.elementsEqual(item.path.utf8) || visit.path.utf8.starts(with: (item.path + "/").utf8)
+        }.max { $0.path.utf8.count < $1.path.utf8.count }
+        return mine.map { item in
+            [
+                "path": item.path, "label": visit.say(item.japanese, item.english),
+                "current": shown.map { $0.path.utf8.elementsEqual(item.path.utf8) } ?? false,
+            ]
+        }
+    }
+}

@@ -1,0 +1,83 @@
+/// The words of the templates, each in both languages; what depends on facts is said by the pages themselves.
+enum PageWords {
+    struct Word: Sendable {
+        /// As templates name it: `{{w.signIn}}`.
+        let key: String
+        let japanese: String
+        let english: String
+
+        init(_ key: String, _ japanese: String, _ english: String) {
+            self.key = key
+            self.japanese = japanese
+            self.english = english
+        }
+    }
+
+    /// A part of the pages adds its words here.
+    static let all: [Word] = layout + entry + requests
+
+    private static let japanese = table { $0.japanese }
+    private static let english = table { $0.english }
+
+    static func context(_ tongue: Tongue) -> [String: String] { tongue == .japanese ? japanese : english }
+
+    private static func table(_ text: (Word) -> String) -> [String: String] {
+        Dictionary(all.map { ($0.key, text($0)) }) { first, _ in first }
+    }
+
+    private static let layout = [
+        Word("product", "関守", "Sekimori"),
+        Word("skip", "本文へ", "Skip to content"), Word("signOut", "サインアウト", "Sign out"),
+        Word("account", "アカウント", "Account"), Word("menu", "メニュー", "Menu"),
+        Word("recorded", "ここでの操作はすべて記録されます。", "Everything done here is recorded."),
+        Word("errorsTitle", "入力を確かめてください", "Please check what you entered"),
+        Word("yes", "有", "Yes"), Word("no", "無", "No"),
+        Word("hospitalClock", "病院の時刻", "Hospital time"), Word("home", "最初の画面へ", "To the start"),
+        Word("none", "なし", "None"),
+    ]
+
+    private static let entry = [
+        Word("signIn", "サインイン", "Sign in"),
+        Word(
+            "signInIntro", "病院のシステムを外から保守するときの窓口です。病院が承認した作業申請がなければ、だれも入れません。",
+            "The gate through which a hospital's systems are maintained from outside. Nobody enters without a work request "
+                + "that the hospital has approved."),
+        Word("enrolLink", "病院から招待コードを受け取った方は、こちらで登録", "Have an invitation from the hospital? Enrol here"),
+        Word("enrol", "アカウントの登録", "Enrol"),
+        Word(
+            "enrolIntro", "病院から受け取った招待コードで、パスワードと確認コードを設定します。コードは一度だけ使えます。",
+            "Set your password and your authenticator with the invitation from the hospital. An invitation works once."),
+        Word("enrolGo", "次へ進む", "Continue"),
+        Word("authenticator", "確認コードの設定", "Set up the authenticator"),
+        Word(
+            "authenticatorIntro",
+            "スマートフォンの認証アプリ(Google Authenticator、Microsoft Authenticator など)に次の鍵を登録し、表示された6桁の番号を入れてください。10分以内に終えてください。",
+            "Add this key to an authenticator app on your phone (Google Authenticator, Microsoft Authenticator, …) and enter "
+                + "the six digits it shows, within ten minutes."),
+        Word("secret", "認証アプリに入れる鍵", "Key for the app"),
+        Word("openInApp", "この端末の認証アプリで開く", "Open in the app on this device"),
+        Word("confirm", "登録を完了する", "Finish"),
+        Word("enrolAgain", "最初からやり直す", "Start again"),
+        Word("enrolled", "登録が終わりました", "You are enrolled"),
+        Word("enrolledText", "新しいパスワードと確認コードでサインインしてください。", "Sign in with your new password and the code of your app."),
+        Word("lastGood", "前回のサインイン", "Last sign-in"), Word("lastFailed", "前回の失敗", "Last failed sign-in"),
+        Word("expires", "このサインインの期限", "This sign-in ends"),
+        Word(
+            "notMe", "心当たりのないサインインがあるときは、すべての端末からサインアウトし、病院に連絡してください。",
+            "If a sign-in was not you, sign out everywhere and call the hospital."),
+        Word("signOutEverywhere", "すべての端末からサインアウト", "Sign out everywhere"),
+        Word("name", "氏名", "Name"), Word("role", "役割", "Role"),
+    ]
+
+    private static let requests = [
+        Word("requests", "作業申請", "Work requests"), Word("newRequest", "新しい申請", "New request"),
+        Word("debts", "提出を待っているもの", "Due from you"), Word("due", "期限", "Due"), Word("overdue", "期限を過ぎています", "Overdue"),
+        Word("writeReport", "報告書を書く", "Write the report"),
+        Word("noRequests", "この条件の申請はありません。", "There is no such request."),
+        Word("noRequestsYet", "まだ申請はありません。", "There is no request yet."),
+        Word("number", "申請番号", "Number"), Word("vendor", "事業者", "Vendor"), Word("date", "作業日", "Date"),
+        Word("purpose", "目的", "Purpose"), Word("technicians", "作業者", "Technicians"),
+        Word("assets", "対象機器", "Assets"), Word("state", "状態", "State"), Word("waitsFor", "対応待ち", "Waits for"),
+        Word("older", "前の申請", "Older requests"), Word("filter", "状態で絞る", "By state"),
+    ]
+}

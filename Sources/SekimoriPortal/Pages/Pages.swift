@@ -1,0 +1,160 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+internal import NIOCore
+internal import Sekimori
+internal import SekimoriRecords
+internal import SekimoriService
+
+/// Answers browsers: finds the page, says who calls it, and renders what it says.
+///
+/// It keeps nothing. Who is signed in, and what they may do and see, is asked of the daemon at every call.
+struct Pages: Sendable {
+    let templates: Templates
+    let daemon: Daemon
+    let logger: Logger
+
+    func response(to request: Request, body: ByteBuffer, of source: Source) async throws -> Response {
+        let path = request.uri.path
+        if let file = staticFile(path, request.method) { return file }
+        let method: Daemon.Method
+        switch request.method {
+        case .get, .head: method = .get
+        case .post: method = .post
+        default: throw PortalProblem.methodNotAllowed
+        }
+        let query = Fields(encoded: (request.uri.query ?? "").utf8) ?? .none
+        let tongue = Tongue(request, query: query)
+        let token = Cookies.token(in: request.headers)
+        let found = PageRoutes.route(method, path)
+        let api = API(daemon: daemon, source: source, tongue: tongue, token: token)
+        var form = Fields.none
+        if method == .post {
+            guard let read = Fields(encoded: body.readableBytesView) else { throw PortalProblem.badRequest }
+            form = read
+            // Before anything else is looked at: a foreign form learns nothing, not even whether a page is there.
+            guard FormGuard.admits(form, request.headers, host: request.head.authority, signIn: token) else {
+                throw PortalProblem.formForeign
+            }
+        }
+        var visit = Visit(
+            tongue: tongue, path: path, id: found?.id ?? "", query: query, form: form, token: token, me: nil,
+            gate: nil, host: Self.hostName(request.head.authority), api: api, once: try Self.once(form))
+        do {
+            visit = try await known(visit, isNeeded: found.map { !$0.route.isForAnyone } ?? false)
+            guard let route = found?.route else {
+                throw PageRoutes.exists(path) ? PortalProblem.methodNotAllowed : .notFound
+            }
+            guard route.isForAnyone || visit.me != nil else { return redirect(to: Self.signIn(for: visit), []) }
+            guard route.admits(visit.me) else { throw PortalProblem.notFound }
+            return try response(try await route.handler(visit), visit)
+        } catch let problem as APIProblem where problem.isSignedOut {
+            return redirect(to: token == nil ? Self.signIn(for: visit) : .signInEnded, [Cookies.signedOut])
+        } catch let problem as APIProblem {
+            return try response(.page(ErrorPage.page(problem, visit)), visit)
+        } catch let problem as PortalProblem {
+            if case .gateUnreachable = problem { logger.warning("the daemon does not answer") }
+            return try response(.page(ErrorPage.page(problem, visit)), visit)
+        }
+    }
+
+    /// For what failed before anybody was asked.
+    func response(to problem: PortalProblem, _ request: Request) -> Response {
+        let query = Fields(encoded: (request.uri.query ?? "").utf8) ?? .none
+        let tongue = Tongue(request, query: query)
+        let source = Source.nobody
+        let visit = Visit(
+            tongue: tongue, path: "", id: "", query: .none, form: .none, token: nil, me: nil, gate: nil, host: "",
+            api: API(daemon: daemon, source: source, tongue: tongue, token: nil), once: "")
+        do {
+            var response = try response(.page(ErrorPage.page(problem, visit)), visit)
+            problem.addHeaders(&response.headers)
+            return response
+        } catch {
+            return problem.response(tongue)
+        }
+    }
+
+    /// Who calls, as far as the daemon knows. A page for anyone is shown whether or not it answers.
+    private func known(_ visit: Visit, isNeeded: Bool) async throws -> Visit {
+        guard visit.token != nil else { return visit }
+        do {
+            let me = try await visit.api.get("/v1/me", as: Me.self)
+            let status = try await visit.api.get("/v1/status", as: StatusView.self)
+            guard let zone = Zones.zone(named: status.zone) else { throw PortalProblem.gateUnreachable }
+            return Visit(
+                tongue: visit.tongue, path: visit.path, id: visit.id, query: visit.query, form: visit.form,
+                token: visit.token, me: me, gate: GateFacts(status: status, zone: zone), host: visit.host,
+                api: visit.api, once: visit.once)
+        } catch {
+            guard isNeeded else { return visit }
+            throw error
+        }
+    }
+
+    // MARK: Answers
+
+    private func response(_ outcome: Outcome, _ visit: Visit) throws -> Response {
+        switch outcome {
+        case .redirect(let place, let cookies): return redirect(to: place, cookies)
+        case .file(let file):
+            return Response(
+                status: .ok,
+                headers: [
+                    .contentType: file.contentType, .contentDisposition: "attachment; filename=\"\(file.name)\"",
+                ], body: .init(byteBuffer: ByteBuffer(bytes: file.bytes)))
+        case .page(let page):
+            guard let html = templates.render(page.template, Layout.context(page, visit)) else {
+                throw PortalProblem.notFound
+            }
+            var fields: HTTPFields = [
+                .contentType: "text/html; charset=utf-8", .contentLanguage: visit.tongue.rawValue,
+            ]
+            var cookies = page.cookies
+            if visit.query["lang"].flatMap({ Tongue(rawValue: $0) }) != nil {
+                cookies.append(Cookies.chosen(visit.tongue))
+            }
+            for cookie in cookies { fields.append(HTTPField(name: .setCookie, value: cookie)) }
+            if page.status == .methodNotAllowed { fields[.allow] = "GET, HEAD, POST" }
+            return Response(status: page.status, headers: fields, body: .init(byteBuffer: ByteBuffer(string: html)))
+        }
+    }
+
+    private func redirect(to place: Place, _ cookies: [String]) -> Response {
+        var fields: HTTPFields = [.location: place.text]
+        for cookie in cookies { fields.append(HTTPField(name: .setCookie, value: cookie)) }
+        return Response(status: .seeOther, headers: fields)
+    }
+
+    private func staticFile(_ path: String, _ method: HTTPRequest.Method) -> Response? {
+        let prefix = Array("/static/".utf8)
+        guard method == .get || method == .head, path.utf8.starts(with: prefix) else { return nil }
+        let name = String(decoding: Array(path.utf8.dropFirst(prefix.count)), as: UTF8.self)
+        guard let file = templates.file(name) else { return nil }
+        return Response(
+            status: .ok, headers: [.contentType: file.contentType],
+            body: .init(byteBuffer: ByteBuffer(bytes: file.bytes)))
+    }
+
+    /// To the sign-in, and from there back to where somebody wanted to go.
+    private static func signIn(for visit: Visit) -> Place {
+        guard visit.form == .none, let route = PageRoutes.route(.get, visit.path), !route.route.isForAnyone else {
+            return .signIn
+        }
+        return Place("/sign-in?next=" + Fields.encoded(visit.path)) ?? .signIn
+    }
+
+    private static func once(_ form: Fields) throws -> String {
+        if let sent = form["once"], Cookies.isHex(sent, 32) { return sent }
+        return Digest.hex(try randomBytes(16))
+    }
+
+    /// Without the port; brackets of an IPv6 address stay off.
+    private static func hostName(_ authority: String?) -> String {
+        let text = Array((authority ?? "").utf8)
+        if text.first == UInt8(ascii: "["), let end = text.firstIndex(of: UInt8(ascii: "]")) {
+            return String(decoding: text[1..<end], as: UTF8.self)
+        }
+        return String(decoding: text.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self)
+    }
+}
