@@ -26,7 +26,7 @@ let allowedImports: [String: Set<String>] = [
     ],
 
     // The auditor's side: shares values with the gate, but no reader, store or fold with the writers it checks.
-    "SekimoriAudit": ["Sekimori", "CZstd", "COpenSSL", "Crypto"],
+    "SekimoriAudit": ["Sekimori", "CZstd", "COpenSSL", "Crypto", "Dispatch", "Synchronization"],
 
     // Programs.
     "sekimorid": [

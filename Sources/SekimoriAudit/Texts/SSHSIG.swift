@@ -59,7 +59,16 @@ package struct SSHSIG: Sendable {
 
     /// Whether `key` signed exactly this text for exactly this purpose.
     package func holds(_ text: [UInt8], namespace: String, by key: SSHKey) -> Bool {
-        guard namespace.utf8.elementsEqual(self.namespace), key.blob == self.key.blob else { return false }
+        isBy(key, for: namespace) && isMade(over: text)
+    }
+
+    /// Whether it claims to be made with this key for this purpose.
+    func isBy(_ key: SSHKey, for namespace: String) -> Bool {
+        namespace.utf8.elementsEqual(self.namespace) && key.blob == self.key.blob
+    }
+
+    /// Whether the key that it names signed this text for the purpose that it names.
+    func isMade(over text: [UInt8]) -> Bool {
         let digest = isLong ? Array(SHA512.hash(data: text)) : Array(SHA256.hash(data: text))
         let signed =
             Self.magic + Self.string(self.namespace) + Self.string([])

@@ -24,6 +24,9 @@ package struct BundleVerifier {
         self.progress = progress
     }
 
+    /// Up to this size of the journal a second thread is not worth its while.
+    private static let small: Int64 = 256 << 10
+
     package func verify() throws(Unreadable) -> Report {
         let list: [BundleFile]
         do {
@@ -53,7 +56,11 @@ package struct BundleVerifier {
                 "you have no checkpoint key of this gate: its signatures were not checked")
             report.add(Finding(.file("checkpoints"), .attested, why, isNote: true))
         }
-        let history = History(trust, book, opinion: opinion, stamps: stamps)
+        let ahead =
+            (book.sizes["journal"] ?? 0) > Self.small
+            ? Ahead(files, hashing: manifest?.hasRecordings ?? false) : nil
+        defer { ahead?.stop() }
+        let history = History(trust, book, opinion: opinion, stamps: stamps, ahead: ahead)
         JournalPass.run(book, history, trust, &report)
         history.stamps.finish(&report)
         history.finish(&report)

@@ -73,8 +73,10 @@ final class FileBook {
     }
 
     /// The digest of a file, read in pieces.
-    func sum(_ path: String) -> (sum: Sum, size: Int64)? {
-        guard let stream = stream(path) else { return nil }
+    func sum(_ path: String) -> (sum: Sum, size: Int64)? { Self.sum(stream(path), read) }
+
+    static func sum(_ stream: (any ByteStream)?, _ read: (Int64) -> Void) -> (sum: Sum, size: Int64)? {
+        guard let stream else { return nil }
         var adding = Sum.Adding()
         var size: Int64 = 0
         return withUnsafeTemporaryAllocation(byteCount: 1 << 18, alignment: 16) { room in

@@ -71,7 +71,7 @@ extension History {
     /// It ended in time, and its recording is whole or the entry says why not.
     func checkEnd(_ id: SessionID, _ end: Session.End, _ act: Act, _ report: inout Report) {
         guard let session = fold.sessions[id] else { return }
-        let facts = segments.removeValue(forKey: id) ?? []
+        let segments = segments.removeValue(forKey: id) ?? []
         let item = Item.session("\(id)")
         var isFine = true
         // After the host went down the entry is written when it is up again.
@@ -88,25 +88,26 @@ extension History {
             report.add(Finding(item, .altered, Sentence("終わりの時刻が項目と違います", "its end is not at the entry's time")))
         }
         if isFine { report.count("session") }
-        checkRecording(session, facts, end, &report)
+        checkRecording(session, segments, end, &report)
     }
 
     private func checkRecording(
-        _ session: FoldedSession, _ facts: [SegmentFact], _ end: Session.End?, _ report: inout Report
+        _ session: FoldedSession, _ segments: [Segment], _ end: Session.End?, _ report: inout Report
     ) {
         guard let manifest = book.manifest, manifest.hasRecordings, manifest.covers(session.id) else { return }
         let id = "\(session.id)"
-        let directory = "recordings/\(id)/"
-        guard !facts.isEmpty || end?.complete != true else {
+        guard !segments.isEmpty || end?.complete != true else {
             let why = Sentence("完全とされていますが区間がありません", "it is said to be complete and has no segment")
             return report.add(Finding(.recording(id), .incomplete, why))
         }
         var isWhole = true
-        let known = facts.compactMap { Sum(hex: $0.digest.utf8) }
-        for (offset, fact) in facts.enumerated() {
-            let path = directory + Self.name(fact.index)
+        let known = segments.compactMap { Sum(hex: $0.fact.digest.utf8) }
+        for (offset, segment) in segments.enumerated() {
+            let fact = segment.fact
+            let path = Self.path(of: session.id, fact.index)
             let item = Item.segment(id, fact.index)
-            guard let (sum, size) = book.sum(path) else {
+            if let found = segment.found { book.read(found.size) }
+            guard let (sum, size) = segment.found ?? book.sum(path) else {
                 isWhole = false
                 let why = Sentence("記録の区間を読めません", "the segment cannot be read")
                 if book.has(path) {
@@ -137,6 +138,9 @@ extension History {
             report.count("recording")
         }
     }
+
+    /// The file of a segment.
+    static func path(of session: SessionID, _ index: Int64) -> String { "recordings/\(session)/" + name(index) }
 
     private static func name(_ index: Int64) -> String {
         let digits = String(index)

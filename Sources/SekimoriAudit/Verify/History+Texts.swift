@@ -48,7 +48,7 @@ extension History {
     /// Returns whether all of that is so.
     @discardableResult
     func checkText(_ act: Act, _ report: inout Report) -> Bool {
-        guard let text = act.text, let armored = act.signature else {
+        guard let text = act.text, let armored = act.armored else {
             let why = Sentence("文か署名の一方しかありません", "has a text without a signature, or a signature without a text")
             report.add(Finding(.entry(act.record.sequence), .altered, why))
             return false
@@ -62,7 +62,7 @@ extension History {
         // Behind the signature's verdict: of an item the first finding is the one that is kept.
         defer { copies(digest, text, armored, &report) }
         if armored.isEmpty, act.event.isVendorsWord { return attest(act, text, digest, &report) }
-        guard let signature = SSHSIG(armored: armored) else {
+        guard let signature = act.reading.signature else {
             report.add(Finding(item, .unsigned, Sentence("署名を読めません", "its signature is not readable")))
             return false
         }
@@ -71,7 +71,7 @@ extension History {
             guard let key = signer.first(where: { $0.blob == signature.key.blob }) else {
                 throw .init("その人の鍵で署名されていません", "it is not signed with a key of that person")
             }
-            let holds = signature.holds(text, namespace: namespace, by: key)
+            let holds = act.reading.holds && signature.isBy(key, for: namespace)
             if let other = opinion?.holds(text: text, signature: armored, namespace: namespace, keyLine: key.line),
                 other != holds
             {
@@ -197,14 +197,13 @@ extension History {
             key.line.utf8.elementsEqual(appointment.key.line.utf8),
             key.fingerprint.utf8.elementsEqual(appointment.key.fingerprint.utf8),
             appointment.statement.utf8.elementsEqual(text),
-            appointment.signature.utf8.elementsEqual(act.signature ?? [])
+            appointment.signature.utf8.elementsEqual(act.armored ?? [])
         else { throw Self.otherFacts }
         // Only what the organisation itself signed makes a post, whatever this entry says.
         let organisation = trust.organisation
-        if let signature = act.signature.flatMap({ SSHSIG(armored: $0) }),
-            organisation.contains(where: {
-                signature.holds(text, namespace: StatementFacts.namespace, by: $0)
-            }), !posts.take(facts, key: key)
+        if let signature = act.reading.signature, act.reading.holds,
+            organisation.contains(where: { signature.isBy($0, for: StatementFacts.namespace) }),
+            !posts.take(facts, key: key)
         {
             throw .init("番号が前の任命より大きくありません", "its number is not above that of the appointment before")
         }
@@ -281,7 +280,7 @@ extension History {
             facts.document.utf8.elementsEqual(revision.document.utf8),
             facts.nonce.utf8.elementsEqual(revision.nonce.utf8), facts.by == approval.by, approval.at == act.at,
             facts.vendor.id == request.vendor, approval.text.utf8.elementsEqual(text),
-            approval.signature.utf8.elementsEqual(act.signature ?? [])
+            approval.signature.utf8.elementsEqual(act.armored ?? [])
         else { throw Self.otherFacts }
         if let present = request.approval, facts.at <= present.at {
             throw .init("前の承認より古い文です", "it is older than the approval that it extends")

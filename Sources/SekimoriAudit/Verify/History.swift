@@ -9,8 +9,8 @@ final class History {
     var fold = Fold()
     var posts = Posts()
     let gaps = Gaps()
-    /// Digests of the segments of sessions that run, as the journal has them.
-    var segments: [SessionID: [SegmentFact]] = [:]
+    /// The segments of sessions that run, as the journal has them.
+    var segments: [SessionID: [Segment]] = [:]
     /// When each technician was let in last, and under which request.
     var admissions: [String: RequestID] = [:]
     /// Every signed text there was.
@@ -36,13 +36,22 @@ final class History {
     private(set) var blindFrom: Int64?
     /// Subjects of entries whose content was erased: their rows cannot be made again.
     private(set) var faded: Set<String> = []
+    private let ahead: Ahead?
+
+    /// A segment, and what its file was found to be where it was read already.
+    struct Segment {
+        let fact: SegmentFact
+        let found: (sum: Sum, size: Int64)?
+    }
 
     init(
-        _ trust: Trust, _ book: FileBook, opinion: (any SecondOpinion)? = nil, stamps: (any StampReader)? = nil
+        _ trust: Trust, _ book: FileBook, opinion: (any SecondOpinion)? = nil, stamps: (any StampReader)? = nil,
+        ahead: Ahead? = nil
     ) {
         self.trust = trust
         self.book = book
         self.opinion = opinion
+        self.ahead = ahead
         self.stamps = Stamps(reader: stamps, book: book, since: trust.stampedSince)
     }
 
@@ -71,52 +80,52 @@ final class History {
 
     func take(_ record: EntryRecord, _ bytes: [UInt8], _ report: inout Report) {
         if blindFrom != nil || isPlain(record, bytes) { return }
-        let payload: EntryPayload
+        let found = ahead?.take(record.sequence, bytes)
+        let reading: ContentReading
         do throws(FactLines.Damage) {
-            payload = try FactReading.read(EntryPayload.self, from: bytes)
+            if let found { reading = found.reading } else { reading = try ContentReading(bytes) }
         } catch {
             let why = Sentence("内容を読めません（\(error)）", "its content is not readable: \(error)")
             report.add(Finding(.entry(record.sequence), .altered, why))
             return goBlind(from: record.sequence)
         }
-        let event = payload.event
-        guard event.kind.utf8.elementsEqual(record.kind.utf8), event.subjects == record.subjects else {
+        guard reading.kind.utf8.elementsEqual(record.kind.utf8), reading.subjects == record.subjects else {
             let why = Sentence("項目の種類が内容と違います", "its kind or subjects are not those of its content")
             report.add(Finding(.entry(record.sequence), .altered, why))
             return goBlind(from: record.sequence)
         }
-        let act = Act(
-            record: record, event: event, text: payload.text.map { Array($0.utf8) },
-            signature: payload.signature.map { Array($0.utf8) })
+        let act = Act(record: record, reading: reading, segment: found?.segment)
         check(act, &report)
-        if let misfit = fold.take(event, at: record.at), !record.subjects.contains(where: faded.contains) {
+        if let misfit = fold.take(act.event, at: record.at), !record.subjects.contains(where: faded.contains) {
             report.add(Finding(.entry(record.sequence), .altered, misfit))
             goBlind(from: record.sequence)
         }
         if let gap = fold.gap { gaps.note(gap, at: record.sequence) }
     }
 
-    /// Kinds of which there are most, and on which nothing rests.
-    private static let plain = ["heartbeat", "strangers-refused"].map { ($0, Array("event.\($0).".utf8)) }
-
     /// Whether nothing follows from an entry: its content is what it commits to, and of the kind it names.
     private func isPlain(_ record: EntryRecord, _ bytes: [UInt8]) -> Bool {
-        record.subjects.isEmpty && Self.plain.contains { record.kind == $0.0 && bytes.starts(with: $0.1) }
+        guard record.subjects.isEmpty, let kind = ContentReading.plainKind(bytes) else { return false }
+        return kind.utf8.elementsEqual(record.kind.utf8)
     }
 
     /// An entry with its content.
     struct Act {
         let record: EntryRecord
-        let event: Event
-        let text: [UInt8]?
-        let signature: [UInt8]?
+        let reading: ContentReading
+        /// The file of the segment that it is about, where it was read already.
+        let segment: (sum: Sum, size: Int64)?
+        var event: Event { reading.event }
+        var text: [UInt8]? { reading.text }
+        /// As it was received.
+        var armored: [UInt8]? { reading.armored }
         var at: Instant { record.at }
     }
 
     private func check(_ act: Act, _ report: inout Report) {
         defer { keys.weigh(act, &report) }
         var isSigned = false
-        if act.text == nil, act.signature == nil { attest(act, &report) } else { isSigned = checkText(act, &report) }
+        if act.text == nil, act.armored == nil { attest(act, &report) } else { isSigned = checkText(act, &report) }
         checkGap(act, &report)
         switch act.event {
         case .contentErased(let erasure) where isSigned: take(erasure, act, &report)
@@ -131,7 +140,7 @@ final class History {
             sessionNames.insert("\(session.id)")
             segments[session.id] = []
             check(session, act, &report)
-        case .segmentWritten(let id, let segment): segments[id]?.append(segment)
+        case .segmentWritten(let id, let fact): segments[id]?.append(Segment(fact: fact, found: act.segment))
         case .sessionEnded(let id, let end):
             segmentCounts["\(id)"] = fold.sessions[id]?.segments
             if !end.complete { incomplete.insert("\(id)") }

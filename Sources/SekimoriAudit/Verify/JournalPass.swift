@@ -149,7 +149,6 @@ struct JournalPass {
         }
         hasPulse = hasPulse || record.kind == "heartbeat"
         at = isClockAccepted ? record.at : max(at, record.at)
-        report.lastAt = at.description
         history.lastAt = at
     }
 
@@ -210,6 +209,7 @@ struct JournalPass {
         judge.blame(entriesAreRight: isAsListed && !judge.isApart, &report)
         let count = due - 1
         report.entries = count
+        if at > Instant(microseconds: 0) { report.lastAt = at.description }
         report.root = judge.root.hex
         for gap in gaps.sorted() {
             report.add(Finding(.entry(gap), .missing, Sentence("証跡にありません", "the journal does not have it")))

@@ -7,7 +7,7 @@ struct KeyBook {
     private var first: [String: Set<String>] = [:]
     /// The entry that brought another one, by owner and key.
     private var later: [String: Int64] = [:]
-    /// The keys that stand in the manager's signed text, by request and technician.
+    /// The keys that stand in the manager's signed text, by request and technician, while sessions may begin under it.
     private var read: [RequestID: [TechnicianID: [String]]] = [:]
 
     /// Nothing here is wrong by itself: people change their keys. But nobody outside the gate says that they did.
@@ -19,6 +19,7 @@ struct KeyBook {
             record("\(technician.id)", technician.keys.map(\.fingerprint), act.record.sequence)
         case .request(_, .submitted(let revision)): weighText(act, by: revision.submittedBy, &report)
         case .request(_, .reported(let made)): weighText(act, by: made.submittedBy, &report)
+        case .request(let id, .ended), .request(let id, .cancelled), .request(let id, .withdrawn): read[id] = nil
         case .request(let id, .approved):
             guard let facts = act.text.flatMap({ try? ApprovalFacts.read($0) }) else { return }
             read[id] = Dictionary(facts.technicians.map { ($0.id, $0.keys) }) { $1 }
@@ -43,7 +44,7 @@ struct KeyBook {
     }
 
     private func weighText(_ act: History.Act, by owner: PersonID, _ report: inout Report) {
-        guard let text = act.text, let signature = act.signature.flatMap({ SSHSIG(armored: $0) }) else { return }
+        guard !later.isEmpty, let text = act.text, let signature = act.reading.signature else { return }
         let key = signature.key.fingerprint
         guard let entry = later["\(owner) \(key)"] else { return }
         let why = Sentence(
