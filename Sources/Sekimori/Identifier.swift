@@ -24,6 +24,9 @@ package struct Identifier<Subject: IdentifierGrammar>: Hashable, Comparable, Sen
         self.bytes = bytes
     }
 
+    /// What is known to be one of a narrower, or the same, grammar.
+    init(unchecked bytes: [UInt8]) { self.bytes = bytes }
+
     package static func < (left: Self, right: Self) -> Bool { left.bytes.lexicographicallyPrecedes(right.bytes) }
 
     private static func isLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }

@@ -88,6 +88,12 @@ package indirect enum Refusal: Error, Hashable, Sendable, Codable {
     case passwordWrong
     case notEnrolled
     case invitationUnknown
+    /// The account has, or had, a password: a new one is for who was recognised.
+    case identityCheckMissing(AccountID)
+    /// Nobody signs in under this name: suspended, retired, or the post is over.
+    case accountEnded(AccountID)
+    case codeWrong
+    case enrolmentExpired
     case credentialRevoked
     case credentialInUse(SessionID)
     case lockedOut(until: Instant)

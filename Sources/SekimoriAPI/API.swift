@@ -20,6 +20,7 @@ package func router(gatekeeper: Gatekeeper, door: Door) -> Router<CallContext> {
         replies: Replies(salt: (0..<32).map { _ in UInt8.random(in: .min ... .max) }))
     let routes = Routes(router: router, answering: answering)
     routes.addSignIn()
+    routes.addAccounts()
     routes.addActs()
     routes.addReading()
     routes.addCredentials()

@@ -52,7 +52,8 @@ struct Answering: Sendable {
                 }
             if case .person = access, caller == nil { throw Unauthenticated() }
             let call = Call(
-                gatekeeper: gatekeeper, caller: caller, source: source, id: id,
+                gatekeeper: gatekeeper, caller: caller, source: source,
+                token: caller == nil ? nil : try door.token(of: request), id: id,
                 query: try Query(request.uri.query, allowing: query), bytes: bytes)
             return try use(call, try Self.idempotencyKey(of: request))
         }.response

@@ -7,6 +7,8 @@ struct Call: Sendable {
     /// Nil only where a route asks no one to sign in.
     let caller: Actor?
     let source: String
+    /// Nil at the operators' door, and where nobody is signed in.
+    let token: String?
     /// What stands for `{id}` in the path.
     let id: String
     let query: Query

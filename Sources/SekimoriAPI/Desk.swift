@@ -10,6 +10,8 @@ final class Desk: Sendable {
         case passwords
         /// The same of people who have not signed in; they wait for each other and for nobody else.
         case strangers
+        /// The same work for people who sign in: many do at eight in the morning.
+        case signIns
 
         /// Calls that may wait or run; more are answered `busy`.
         var most: Int {
@@ -17,6 +19,7 @@ final class Desk: Sendable {
             case .decisions: 64
             case .passwords: 16
             case .strangers: 8
+            case .signIns: 64
             }
         }
     }
@@ -46,7 +49,7 @@ final class Desk: Sendable {
             switch queue {
             case .decisions: .singleton
             case .passwords: Self.passwords
-            case .strangers: Self.strangers
+            case .strangers, .signIns: Self.strangers
             }
         return try await pool.runIfActive(work)
     }

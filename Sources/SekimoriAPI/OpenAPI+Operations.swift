@@ -1,5 +1,5 @@
 extension OpenAPI {
-    static let operations: [Operation] = signIn + acts + credentials + reading + exports + backups
+    static let operations: [Operation] = signIn + accounts + acts + credentials + reading + exports + backups
 
     /// The name of a schema stands for a reference to it.
     private static func get(
@@ -37,6 +37,21 @@ extension OpenAPI {
         post(
             "/v1/sign-ins", "Sign in with a signed challenge: a text of sign-in-v1@sekimori.", .anyone, body: "Signed",
             answer: "SignedIn"),
+    ]
+
+    private static let accounts: [Operation] = [
+        post(
+            "/v1/accounts/enrolments",
+            "Begin to set a password with the hospital's invitation: the answer is for an authenticator app.", .anyone,
+            body: "EnrolmentBeginning", answer: "EnrolmentView"),
+        post(
+            "/v1/accounts/confirmations", "Confirm it with the app's first code, within ten minutes.", .anyone,
+            body: "EnrolmentConfirmation"),
+        post(
+            "/v1/sign-ins/password", "Sign in with a password and the app's code; each code serves once.", .anyone,
+            body: "PasswordSignIn", answer: "SignedIn"),
+        post("/v1/sign-outs", "End this sign-in, or every one of the same person.", body: "SignOut"),
+        get("/v1/me", "Who is signed in, and what had happened under that name before.", answer: "MeView"),
     ]
 
     private static let acts: [Operation] = [

@@ -112,16 +112,18 @@ extension OpenAPI {
             "assets": list(of: "Asset"), "people": list(of: "Person"), "appointments": list(of: "Appointment"),
             "holidays": list(of: "Holiday"),
         ]),
-        "LedgerChange": choice([
-            "vendor": ["_0": "Vendor"], "contract": ["_0": "Contract"], "technician": ["_0": "Technician"],
-            "asset": ["_0": "Asset"], "person": ["_0": "Person"], "holiday": ["_0": "Holiday"],
-            "holidayRemoved": ["_0": "Date"], "vendorStanding": ["_0": "Id", "_1": "Standing"],
-            "contractStanding": ["_0": "Id", "_1": "Standing"], "technicianStanding": ["_0": "Id", "_1": "Standing"],
-            "assetStanding": ["_0": "Id", "_1": "Standing"], "personStanding": ["_0": "Id", "_1": "Standing"],
-            "invitation": ["_0": "Id"],
-        ]),
+        "LedgerChange": choice(
+            [
+                "vendor": ["_0": "Vendor"], "contract": ["_0": "Contract"], "technician": ["_0": "Technician"],
+                "asset": ["_0": "Asset"], "person": ["_0": "Person"], "holiday": ["_0": "Holiday"],
+                "holidayRemoved": ["_0": "Date"], "vendorStanding": ["_0": "Id", "_1": "Standing"],
+                "contractStanding": ["_0": "Id", "_1": "Standing"],
+                "technicianStanding": ["_0": "Id", "_1": "Standing"],
+                "assetStanding": ["_0": "Id", "_1": "Standing"], "personStanding": ["_0": "Id", "_1": "Standing"],
+                "invitation": ["_0": "Id"],
+            ], optional: ["invitation": ["check": "IdentityCheck"]]),
         "LedgerReceipt": object(
             ["subject": string, "entry": integer],
-            optional: ["invitation": string("The code with which a technician sets a password, once.")]),
+            optional: ["invitation": string("The code with which somebody sets a password, once.")]),
     ]
 }

@@ -21,7 +21,13 @@ enum OpenAPI {
         "components": [
             "schemas": .object(schemas),
             "securitySchemes": [
-                "token": ["type": "http", "scheme": "bearer", "description": "From POST /v1/sign-ins; lives 8 hours."]
+                "token": [
+                    "type": "http", "scheme": "bearer",
+                    "description": """
+                    From POST /v1/sign-ins: lives 8 hours, and is good only from the address it was given to. One of \
+                    POST /v1/sign-ins/password also dies after 15 minutes without a call.
+                    """,
+                ]
             ],
             "parameters": [
                 "IdempotencyKey": [
@@ -63,7 +69,7 @@ enum OpenAPI {
     private static var schemas: [String: JSON] {
         [
             basicSchemas, ledgerSchemas, requestSchemas, viewSchemas, evidenceSchemas, backupSchemas,
-            callSchemas,
+            callSchemas, accountSchemas,
         ]
         .reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
     }

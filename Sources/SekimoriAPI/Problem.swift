@@ -50,7 +50,9 @@ struct Problem: Encodable, Sendable {
             self.init(
                 401, "unauthenticated", words.say("サインインが必要です", "a sign-in is needed"),
                 words.say("有効なサインインがありません", "there is no valid sign-in"),
-                hint: words.say("登録した鍵でサインインしてください", "sign in with your registered key"))
+                hint: words.say(
+                    "登録した鍵、またはパスワードと認証アプリのコードでサインインしてください",
+                    "sign in with your registered key, or with your password and a code of your app"))
         case is Forbidden:
             self.init(
                 403, "forbidden", words.say("権限がありません", "not yours to do"),

@@ -45,3 +45,14 @@ package struct Actor: Hashable, Sendable, Codable {
         }
     }
 }
+
+extension Actor.Role {
+    /// The name one signs in with; nil for the gate.
+    var name: String? {
+        switch self {
+        case .manager(let id), .delegate(let id), .clerk(let id, _), .operator(let id), .auditor(let id): "\(id)"
+        case .technician(let id, _): "\(id)"
+        case .gate: nil
+        }
+    }
+}

@@ -8,28 +8,47 @@ extension Gatekeeper {
         let change = try Self.withOwnFingerprints(change)
         var invitation: String?
         var secrets: [String: String?] = [:]
-        if case .invitation(let technician) = change {
+        if case .invitation(let account, _) = change {
             // Made before the lock: hashing takes 60 ms.
             let code = Self.passcode(random.bytes(16))
             invitation = code
-            secrets["invitation/\(technician)"] = try Self.invitation(
+            secrets["invitation/\(account)"] = try Self.invitation(
                 hash.hash(Array(code.utf8)), until: clock.now() + Self.invitationLife)
-            secrets.updateValue(nil, forKey: "password/\(technician)")
         }
         return try inside { inside in
             let now = self.now(&inside)
             try Self.allow(change, to: actor, inside.world)
             // Nobody makes the second person that a gap needs while it is open.
             if let gap = inside.world.gap, gap.isOpen { throw Refusal.gapOpen(kept: gap.kept, seen: gap.seen) }
-            let events = try events(for: change, inside.world, now)
+            let events: [Event]
+            if case .invitation(let account, let check) = change {
+                let invited = try self.invitation(of: account, check, inside, at: now)
+                events = invited.events
+                secrets.merge(invited.secrets) { $1 }
+            } else {
+                events = try self.events(for: change, inside.world, now)
+            }
             for case .request(let id, .cancelled) in events {
                 guard let request = inside.world.requests[id] else { continue }
                 secrets.merge(Self.passcodesGone(request)) { $1 }
             }
-            if case .technicianStanding(let id, .retired) = change {
-                for name in ["password", "invitation"] { secrets.updateValue(nil, forKey: "\(name)/\(id)") }
+            let retired: String? =
+                switch change {
+                case .technicianStanding(let id, .retired): "\(id)"
+                case .personStanding(let id, .retired): "\(id)"
+                default: nil
+                }
+            if let retired {
+                for kind in ["password", "code", "invitation"] {
+                    secrets.updateValue(nil, forKey: "\(kind)/\(retired)")
+                }
             }
             let sequence = try commit(&inside, actor, at: now, events, secrets: secrets)
+            if case .invitation(let account, _) = change {
+                inside.people.enrolments["\(account)"] = nil
+                // What the old password opened is shut.
+                Self.signOut("\(account)", &inside)
+            }
             return LedgerReceipt(subject: events[0].subjects.first ?? "", entry: sequence, invitation: invitation)
         }
     }
@@ -109,10 +128,8 @@ extension Gatekeeper {
             guard var person = world.people[id] else { throw NotFound() }
             person.standing = try Self.moved(person.standing, standing, "\(id)")
             return [.personRecorded(person)]
-        case .invitation(let id):
-            guard let technician = world.technicians[id] else { throw NotFound() }
-            if case .retired = technician.standing { throw Refusal.technicianRetired(id) }
-            return [.invited(id)]
+        // Rests on more than the ledgers: `invitation(of:_:_:at:)`.
+        case .invitation: return []
         }
     }
 

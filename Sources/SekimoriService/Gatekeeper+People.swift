@@ -10,11 +10,30 @@ struct PeopleState {
 
     struct SignedInPerson {
         let role: Actor.Role
-        /// Fingerprint of the key that proved it.
-        let key: String
+        let proof: Proof
         /// The address it came from: a token heard there is nothing elsewhere.
         let source: String
         let expires: Span
+        /// The same on the wall.
+        let expiresAt: Instant
+        /// When it was last heard.
+        var heard: Span
+        /// What had happened under this name before.
+        let before: SignIns
+    }
+
+    /// What earned a token. It is gone with that.
+    enum Proof {
+        /// Fingerprint of the key that signed.
+        case key(String)
+        /// Password and code, while these were the fingerprints of the person's keys.
+        case password(keys: [String])
+    }
+
+    /// Signing in with a password under one name.
+    struct SignIns {
+        var good: SignInView?
+        var failed: FailedSignInsView?
     }
 
     /// Secrets tried and not found right.
@@ -28,6 +47,12 @@ struct PeopleState {
     var signedIn: [String: SignedInPerson] = [:]
     /// Passwords by technician; invitations by the address they came from, because anybody may try one.
     var tries: [String: Tries] = [:]
+    /// Begun and not confirmed, by name.
+    var enrolments: [String: Enrolment] = [:]
+    /// Waits before the next sign-in with a password, by name and source, and by source.
+    var waits: [String: Wait] = [:]
+    /// What failed under names that exist, since their last good sign-in.
+    var failures: [String: Failures] = [:]
 }
 
 /// A challenge is the same for people who exist and who do not.
@@ -41,6 +66,8 @@ extension Gatekeeper {
     /// 1 000 open challenges at most: beyond, the oldest are forgotten.
     private static let mostChallenges = 1_000
     private static let signInLife = Span.hours(8)
+    /// Without a call, where a password earned the token.
+    private static let idleLife = Span.minutes(15)
 
     package func challenge(person: String) -> ChallengeView {
         let challenge = Digest.hex(random.bytes(16))
@@ -67,44 +94,98 @@ extension Gatekeeper {
                 challenge.expires > clock.boot(), challenge.person.utf8.elementsEqual(read.person.utf8),
                 let role = role(of: read.person, inside.world, now(&inside), by: signed, text)
             else { throw Unauthenticated() }
-            let token = Digest.hex(random.bytes(32))
-            let boot = clock.boot()
-            inside.people.signedIn = inside.people.signedIn.filter { $0.value.expires > boot }
-            // Kept as digest: what is in memory opens nothing.
-            inside.people.signedIn[Digest.hex(Digest.sha256(Array(token.utf8)))] = PeopleState.SignedInPerson(
-                role: role, key: signed.claimedKey.fingerprint, source: source, expires: boot + Self.signInLife)
-            return SignedIn(
-                token: token, actor: Actor(role: role, source: source), expires: now(&inside) + Self.signInLife)
+            let before = signIns(of: read.person, inside)
+            return issue(role, .key(signed.claimedKey.fingerprint), from: source, &inside, before: before)
         }
     }
 
-    /// Who holds this token, if the person's standing or post is still in force, and the key that earned it.
+    /// A new token. Kept as digest: what is in memory opens nothing.
+    func issue(
+        _ role: Actor.Role, _ proof: PeopleState.Proof, from source: String, _ inside: inout Inside,
+        before: PeopleState.SignIns
+    ) -> SignedIn {
+        let token = Digest.hex(random.bytes(32))
+        let boot = clock.boot()
+        let expires = now(&inside) + Self.signInLife
+        inside.people.signedIn = inside.people.signedIn.filter { isInTime($0.value, at: boot) }
+        inside.people.signedIn[Self.digest(token)] = PeopleState.SignedInPerson(
+            role: role, proof: proof, source: source, expires: boot + Self.signInLife, expiresAt: expires,
+            heard: boot, before: before)
+        return SignedIn(token: token, actor: Actor(role: role, source: source), expires: expires)
+    }
+
+    private static func digest(_ token: String) -> String { Digest.hex(Digest.sha256(Array(token.utf8))) }
+
+    /// A browser that was left alone is signed out; programs keep their key, and with it their hours.
+    private func isInTime(_ signedIn: PeopleState.SignedInPerson, at boot: Span) -> Bool {
+        guard signedIn.expires > boot else { return false }
+        return switch signedIn.proof {
+        case .key: true
+        case .password: boot - signedIn.heard < Self.idleLife
+        }
+    }
+
+    /// Who holds this token, if the person's standing or post is still in force, and what earned it.
     package func actor(token: String, source: String) throws(Unauthenticated) -> Actor {
         let role = inside { inside -> Actor.Role? in
-            let key = Digest.hex(Digest.sha256(Array(token.utf8)))
-            guard let signedIn = inside.people.signedIn[key], signedIn.expires > clock.boot() else { return nil }
-            guard signedIn.source.utf8.elementsEqual(source.utf8) else {
-                inside.people.signedIn[key] = nil
+            let digest = Self.digest(token)
+            guard var signedIn = inside.people.signedIn[digest] else { return nil }
+            let boot = clock.boot()
+            guard isInTime(signedIn, at: boot), signedIn.source.utf8.elementsEqual(source.utf8),
+                holds(signedIn, inside.world, now(&inside))
+            else {
+                inside.people.signedIn[digest] = nil
                 return nil
             }
-            let now = self.now(&inside)
-            guard Self.stillHolds(signedIn.role, inside.world, now),
-                Self.keys(of: signedIn.role, inside.world).contains(where: {
-                    $0.fingerprint.utf8.elementsEqual(signedIn.key.utf8)
-                })
-            else { return nil }
+            signedIn.heard = boot
+            inside.people.signedIn[digest] = signedIn
             return signedIn.role
         }
         guard let role else { throw Unauthenticated() }
         return Actor(role: role, source: source)
     }
 
-    private static func stillHolds(_ role: Actor.Role, _ world: World, _ now: Instant) -> Bool {
-        switch role {
-        case .manager(let id), .delegate(let id): (try? world.entitled(id, over: nil, at: now)) != nil
-        case .clerk(let id, _), .operator(let id), .auditor(let id): world.people[id]?.standing == .active
-        case .technician(let id, _): world.technicians[id]?.standing == .active
-        case .gate: false
+    /// Whether the person still has this very role, and what proved it.
+    private func holds(_ signedIn: PeopleState.SignedInPerson, _ world: World, _ now: Instant) -> Bool {
+        guard let name = signedIn.role.name, role(of: name, world, now) == signedIn.role else { return false }
+        let keys = Self.fingerprints(of: signedIn.role, world)
+        return switch signedIn.proof {
+        case .key(let key): keys.contains { $0.utf8.elementsEqual(key.utf8) }
+        case .password(let before): keys == before
+        }
+    }
+
+    /// Ends this sign-in, or every one of the same person.
+    package func signOut(token: String?, everywhere: Bool, by actor: Actor) {
+        inside { inside in
+            if let token { inside.people.signedIn[Self.digest(token)] = nil }
+            if everywhere, let name = actor.role.name { Self.signOut(name, &inside) }
+        }
+    }
+
+    /// Ends every sign-in under a name.
+    static func signOut(_ name: String, _ inside: inout Inside) {
+        inside.people.signedIn = inside.people.signedIn.filter {
+            $0.value.role.name?.utf8.elementsEqual(name.utf8) != true
+        }
+    }
+
+    /// Who is signed in, and what had happened under that name before.
+    package func me(token: String?, by actor: Actor) -> MeView {
+        inside { inside in
+            let signedIn = token.flatMap { inside.people.signedIn[Self.digest($0)] }
+            let world = inside.world
+            let name: Label? =
+                switch actor.role {
+                case .manager(let id), .delegate(let id): world.appointments[id]?.name
+                case .clerk(let id, _), .operator(let id), .auditor(let id): world.people[id]?.name
+                case .technician(let id, _): world.technicians[id]?.name
+                case .gate: nil
+                }
+            return MeView(
+                actor: actor, name: name?.text ?? actor.role.name ?? "gate", vendor: actor.vendor,
+                vendorName: actor.vendor.flatMap { world.vendors[$0]?.name }, lastGood: signedIn?.before.good,
+                lastFailed: signedIn?.before.failed, expires: signedIn?.expiresAt)
         }
     }
 
@@ -118,22 +199,33 @@ extension Gatekeeper {
         }
     }
 
+    static func fingerprints(of role: Actor.Role, _ world: World) -> [String] {
+        keys(of: role, world).map(\.fingerprint).sorted()
+    }
+
+    /// The role in which a name acts now; nil for nobody, and for who is suspended or gone.
+    func role(of name: String, _ world: World, _ now: Instant) -> Actor.Role? {
+        if let id = PersonID(name), let appointment = try? world.entitled(id, over: nil, at: now) {
+            if case .manager = appointment.post { return .manager(id) }
+            return .delegate(id)
+        }
+        if let id = PersonID(name), let person = world.people[id] {
+            guard person.standing == .active else { return nil }
+            switch person.role {
+            case .clerk(let vendor): return .clerk(id, of: vendor)
+            case .operator: return .operator(id)
+            case .auditor: return .auditor(id)
+            }
+        }
+        guard let id = TechnicianID(name), let technician = world.technicians[id], technician.standing == .active
+        else { return nil }
+        return .technician(id, of: technician.vendor)
+    }
+
     private func role(
         of name: String, _ world: World, _ now: Instant, by signature: SSHSignature, _ text: [UInt8]
     ) -> Actor.Role? {
-        var role: Actor.Role?
-        if let id = PersonID(name), let appointment = try? world.entitled(id, over: nil, at: now) {
-            if case .manager = appointment.post { role = .manager(id) } else { role = .delegate(id) }
-        } else if let id = PersonID(name), let person = world.people[id] {
-            switch person.role {
-            case .clerk(let vendor): role = .clerk(id, of: vendor)
-            case .operator: role = .operator(id)
-            case .auditor: role = .auditor(id)
-            }
-        } else if let id = TechnicianID(name), let technician = world.technicians[id] {
-            role = .technician(id, of: technician.vendor)
-        }
-        guard let role, Self.stillHolds(role, world, now) else { return nil }
+        guard let role = role(of: name, world, now) else { return nil }
         let copy = SignedCopy(text: text, signature: [])
         do {
             try verify(signature, copy, namespace: SignInText.namespace, keys: Self.keys(of: role, world))
@@ -141,173 +233,5 @@ extension Gatekeeper {
         } catch {
             return nil
         }
-    }
-
-    // MARK: The second factor
-
-    /// Sets a technician's password with the hospital's invitation, once.
-    package func enrol(technician: TechnicianID, invitation: String, password: String, source: String) throws {
-        guard (12...128).contains(password.utf8.count) else {
-            throw BadInput(path: "password", problem: "12 to 128 bytes are needed")
-        }
-        // Not counted by technician: else any stranger could lock technicians out.
-        let counter = "invitation from \(source)"
-        let stored = try inside { inside in
-            try takeTry(counter, &inside)
-            return inside.secrets["invitation/\(technician)"]
-        }
-        let open = stored.flatMap { Self.invitation(read: $0, at: clock.now()) }
-        guard hash.matches(Array(invitation.utf8), open ?? Self.nobodysHash), open != nil else {
-            inside { inside in wrong(counter, technician, &inside) }
-            throw Refusal.invitationUnknown
-        }
-        let hashed = try hash.hash(Array(password.utf8))
-        try inside { inside in
-            guard let known = inside.world.technicians[technician], inside.secrets["invitation/\(technician)"] == stored
-            else { throw Refusal.invitationUnknown }
-            try commit(
-                &inside, Actor(role: .technician(technician, of: known.vendor), source: source), at: now(&inside),
-                [.enrolled(technician)],
-                secrets: ["password/\(technician)": hashed, "invitation/\(technician)": nil])
-            inside.people.tries[counter] = nil
-        }
-    }
-
-    /// How long a technician may take to set a password.
-    static let invitationLife = Span.days(7)
-
-    /// What is kept of an invitation: the second it ends, and the hash of its code.
-    static func invitation(_ hash: String, until end: Instant) -> String { "\(end.seconds) \(hash)" }
-
-    /// The hash of an invitation that is still good.
-    private static func invitation(read stored: String, at now: Instant) -> String? {
-        let parts = stored.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, let end = Int64(digits: Array(parts[0].utf8)), now.seconds < end else { return nil }
-        return String(parts[1])
-    }
-
-    /// Hands out the passcode of one grant, shown once; collecting again makes a new one and kills the old.
-    package func collect(
-        technician: TechnicianID, asset: AssetID, request wanted: RequestID?, password: String, by actor: Actor
-    ) throws -> PasscodeView {
-        guard case .technician(technician, _) = actor.role else { throw Forbidden() }
-        let counter = "password of \(technician)"
-        let stored = try inside { inside in
-            try takeTry(counter, &inside)
-            return inside.secrets["password/\(technician)"]
-        }
-        guard hash.matches(Array(password.utf8), stored ?? Self.nobodysHash) else {
-            inside { inside in wrong(counter, technician, &inside) }
-            throw stored == nil ? Refusal.notEnrolled : Refusal.passwordWrong
-        }
-        let passcode = Self.passcode(random.bytes(16))
-        let hashed = try hash.hash(Array(passcode.utf8))
-        return try inside { inside in
-            guard inside.secrets["password/\(technician)"] == stored else { throw Refusal.notEnrolled }
-            inside.people.tries[counter] = nil
-            let now = self.now(&inside)
-            try sound(inside)
-            _ = try inside.world.eligible(technician, at: now, rules: rules)
-            let candidates = (inside.world.openRequests[technician] ?? []).compactMap { inside.world.requests[$0] }
-                .filter { request in
-                    (wanted ?? request.id) == request.id && request.openTerms?.assets.contains(asset) == true
-                        && (request.openTerms?.window.until).map { now < $0 } == true
-                }
-                .sorted { ($0.openTerms?.window.from ?? now) < ($1.openTerms?.window.from ?? now) }
-            guard let request = candidates.first, let terms = request.openTerms else {
-                throw Refusal.noRequestToday(technician)
-            }
-            let old = request.credentials.first { $0.technician == technician && $0.asset == asset }
-            if old?.revoked == true { throw Refusal.credentialRevoked }
-            let credential = WorkRequest.Credential(
-                technician: technician, asset: asset, collectedAt: now, revoked: false)
-            try commit(
-                &inside, actor, at: now, [.request(request.id, .collected(credential))],
-                secrets: [Self.passcodeKey(request.id, technician, asset): hashed])
-            return PasscodeView(
-                request: request.id, login: "\(technician)+\(asset)", passcode: passcode,
-                windowLocal: rules.zone.text(terms.window))
-        }
-    }
-
-    /// Twelve of 31 letters and digits that nobody confuses, in three groups: 59 bits.
-    static func passcode(_ random: [UInt8]) -> String {
-        let alphabet = Array("abcdefghjkmnpqrstuvwxyz23456789".utf8)
-        var text: [UInt8] = []
-        for (index, byte) in random.prefix(12).enumerated() {
-            if index > 0, index % 4 == 0 { text.append(UInt8(ascii: "-")) }
-            text.append(alphabet[Int(byte) % alphabet.count])
-        }
-        return String(decoding: text, as: UTF8.self)
-    }
-
-    /// Counts a try before it is looked at: guesses made at once are as many as guesses made one by one.
-    private func takeTry(_ name: String, _ inside: inout Inside) throws {
-        let boot = clock.boot()
-        inside.people.tries = inside.people.tries.filter { boot - $0.value.since < rules.limits.throttle }
-        var tries = inside.people.tries[name] ?? PeopleState.Tries(count: 0, since: boot)
-        guard tries.count < rules.limits.passcodeTries else {
-            throw Throttled(until: now(&inside) + (tries.since + rules.limits.throttle - boot))
-        }
-        tries.count += 1
-        inside.people.tries[name] = tries
-    }
-
-    private func wrong(_ name: String, _ technician: TechnicianID, _ inside: inout Inside) {
-        guard var tries = inside.people.tries[name], tries.count >= rules.limits.passcodeTries, !tries.isLocked else {
-            return
-        }
-        tries.isLocked = true
-        tries.since = clock.boot()
-        inside.people.tries[name] = tries
-        guard inside.world.technicians[technician] != nil else { return }
-        let now = self.now(&inside)
-        _ = try? commit(&inside, .gate, at: now, [.lockedOut(technician, until: now + rules.limits.throttle)])
-    }
-
-    package func revoke(
-        request: RequestID, technician: TechnicianID, asset: AssetID, why: Label, by actor: Actor
-    ) throws {
-        try inside { inside in
-            guard let known = inside.world.requests[request], (actor.vendor ?? known.vendor) == known.vendor else {
-                throw NotFound()
-            }
-            switch actor.role {
-            case .manager, .delegate, .operator, .clerk: break
-            case .technician(let own, _): guard own == technician else { throw Forbidden() }
-            case .auditor, .gate: throw Forbidden()
-            }
-            guard known.credentials.contains(where: { $0.technician == technician && $0.asset == asset }) else {
-                throw Refusal.passcodeNotCollected
-            }
-            try commit(
-                &inside, actor, at: now(&inside),
-                [.request(request, .credentialRevoked(technician: technician, asset: asset, why: why))],
-                secrets: [Self.passcodeKey(request, technician, asset): nil])
-        }
-    }
-
-    /// The technician says a logon shown on entry was somebody else: nobody enters under this name until the hospital
-    /// has looked.
-    package func denyLogon(_ technician: TechnicianID, by actor: Actor) throws {
-        guard case .technician(technician, _) = actor.role else { throw Forbidden() }
-        guard let why = Label("前回のログオンは本人ではないとの申告 / the technician denied a previous logon") else { return }
-        try inside { inside in
-            guard var known = inside.world.technicians[technician] else { throw NotFound() }
-            guard known.standing == .active else { throw Refusal.technicianSuspended(technician, why: why) }
-            known.standing = .suspended(why: why)
-            try commit(
-                &inside, actor, at: now(&inside), [.logonDenied(technician), .technicianRecorded(known)])
-        }
-    }
-}
-
-extension Zone {
-    /// `2026-11-22 13:00 – 15:00 Asia/Tokyo`; the second date only where it differs.
-    package func text(_ window: Window) -> String {
-        let from = local(window.from)
-        let until = local(window.until)
-        let end = from.date == until.date ? "\(until.time)" : "\(until.date) \(until.time)"
-        return "\(from.date) \(from.time) - \(end) \(name)"
     }
 }

@@ -24,6 +24,7 @@ extension Gatekeeper {
             inside.door.tries = inside.door.tries.filter { boot - $0.value.since <= rules.limits.throttle }
             inside.door.locked = inside.door.locked.filter { $0.value > boot }
             closeWindows(&inside, now)
+            noteFailures(&inside, now)
             let due = inside.door.doomed.filter { $0.value.killAt <= boot }.keys
                 .compactMap { id in inside.secrets["connection/\(id)"].map { (id, $0) } }
             let abandoned = inside.door.abandoned.filter { $0.killAt <= boot }.map(\.connection)

@@ -40,6 +40,33 @@ package struct SignedIn: Codable, Sendable {
     package let expires: Instant
 }
 
+/// Who is signed in.
+package struct MeView: Codable, Sendable {
+    package let actor: Actor
+    package let name: String
+    /// nil: not of a vendor.
+    package let vendor: VendorID?
+    package let vendorName: Label?
+    /// The sign-in with a password before this one; nil: there was none.
+    package let lastGood: SignInView?
+    /// What failed between the two; nil: nothing.
+    package let lastFailed: FailedSignInsView?
+    /// nil: at the gate itself nobody signs in.
+    package let expires: Instant?
+}
+
+package struct SignInView: Hashable, Codable, Sendable {
+    package let at: Instant
+    package let source: String
+}
+
+package struct FailedSignInsView: Hashable, Codable, Sendable {
+    /// The last of them.
+    package let at: Instant
+    package let source: String
+    package let count: Int64
+}
+
 /// What became of a signed text.
 package struct TextReceipt: Codable, Sendable {
     package let namespace: String
@@ -167,7 +194,7 @@ package struct Explanation: Codable, Sendable {
 package struct LedgerReceipt: Codable, Sendable {
     package let subject: String
     package let entry: Int64
-    /// The code with which a technician sets a password, once.
+    /// The code with which a technician, or any other person, sets a password, once.
     package let invitation: String?
 }
 
@@ -208,8 +235,9 @@ package enum LedgerChange: Codable, Sendable {
     case technicianStanding(TechnicianID, Standing)
     case assetStanding(AssetID, Standing)
     case personStanding(PersonID, Standing)
-    /// A new code with which the technician sets a password; the old password dies.
-    case invitation(TechnicianID)
+    /// A new code with which a technician, or any other person, sets a password; the old one dies. Who has a password, or
+    /// had one, is recognised first.
+    case invitation(AccountID, check: IdentityCheck? = nil)
 }
 
 /// All ledgers that an actor may see.

@@ -116,7 +116,8 @@ struct CommandLineTests {
         var wanted = ledgers.flatMap { noun in verbs.map { noun + " " + $0 } }
         wanted += ["init", "status", "doctor", "explain", "stop", "resume", "debt list", "journal list"]
         wanted += [
-            "technician key add", "technician invite", "delegation appoint", "delegation end", "delegation list",
+            "technician key add", "technician invite", "person invite", "delegation appoint", "delegation end",
+            "delegation list",
         ]
         wanted += ["new", "submit", "list", "show", "return", "reject", "approve", "withdraw", "finish", "cancel"]
             .map { "request " + $0 }

@@ -12,6 +12,15 @@ package enum Event: Hashable, Sendable, Codable {
     /// A technician may set a password with an invitation; the old one is dead.
     case invited(TechnicianID)
     case enrolled(TechnicianID)
+    /// The same for everybody else.
+    case personInvited(PersonID)
+    case personEnrolled(PersonID)
+    /// The invitation replaces a password that was there; how its owner was recognised.
+    case passwordReset(Account, IdentityCheck)
+    /// With a password and a code; so many tries had failed since the time before.
+    case signedIn(Account, failed: Int64)
+    /// So many tries to sign in have failed since the last good one, the last from there.
+    case signInsFailed(Account, count: Int64, from: String)
     /// A login name exists on the gate's host from now on, with a uid that is never used again.
     case loginAllotted(LoginAllotment)
 
@@ -197,6 +206,9 @@ extension Event {
         case .invited(let technician), .enrolled(let technician), .logonDenied(let technician),
             .lockedOut(let technician, _):
             ["technician/\(technician)"]
+        case .personInvited(let person), .personEnrolled(let person): ["person/\(person)"]
+        case .passwordReset(let account, _), .signedIn(let account, _), .signInsFailed(let account, _, _):
+            [account.subject]
         case .loginAllotted(let login): ["technician/\(login.technician)"]
         case .request(let request, _): ["request/\(request)"]
         case .admitted(let knocked), .refused(let knocked, _):

@@ -122,8 +122,8 @@ extension World {
             standing.completedAt = now
             install(.erasure(standing), at: Key("erasure", number))
         case .recordingClosed, .clockAccepted, .selfChecked, .settingsWeakened, .invited, .enrolled, .logonDenied,
-            .lockedOut, .strangersRefused, .gateStarted, .clockStepped,
-            .heartbeat, .decisionRefused:
+            .lockedOut, .personInvited, .personEnrolled, .passwordReset, .signedIn, .signInsFailed,
+            .strangersRefused, .gateStarted, .clockStepped, .heartbeat, .decisionRefused:
             break
         }
     }

@@ -138,8 +138,8 @@ extension World {
             [Key("erasure", erasure.number)] + reported(in: erasure).map { Key("request", $0.id) }
         case .erasureCompleted(let number, _): [Key("erasure", number)]
         case .recordingClosed, .clockAccepted, .selfChecked, .settingsWeakened, .invited, .enrolled, .logonDenied,
-            .lockedOut, .strangersRefused, .gateStarted, .clockStepped,
-            .heartbeat, .decisionRefused:
+            .lockedOut, .personInvited, .personEnrolled, .passwordReset, .signedIn, .signInsFailed,
+            .strangersRefused, .gateStarted, .clockStepped, .heartbeat, .decisionRefused:
             []
         }
     }

@@ -92,8 +92,8 @@ struct Fold {
             standing.completedAt = now
             put(.erasure(standing))
         case .recordingClosed, .clockAccepted, .selfChecked, .settingsWeakened, .invited, .enrolled, .logonDenied,
-            .lockedOut, .strangersRefused, .gateStarted, .clockStepped,
-            .heartbeat, .decisionRefused:
+            .lockedOut, .personInvited, .personEnrolled, .passwordReset, .signedIn, .signInsFailed,
+            .strangersRefused, .gateStarted, .clockStepped, .heartbeat, .decisionRefused:
             break
         }
         return nil

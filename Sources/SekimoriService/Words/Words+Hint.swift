@@ -140,6 +140,18 @@ extension Words {
                 "set one with your invitation (sekimori credential enrol)")
         case .invitationUnknown:
             say("病院に新しい招待コードを頼んでください", "ask the hospital for a new invitation")
+        case .identityCheckMissing:
+            say(
+                "申出者・本人確認の方法・確認した書類・確認者・理由を添えてください",
+                "say who asked, how they were recognised, by what document, by whom, and why")
+        case .accountEnded:
+            say("台帳を確かめてください", "look into the ledger")
+        case .codeWrong:
+            say(
+                "アプリに表示されている6桁を、消える前に入れてください。端末の時刻も確かめてください",
+                "enter the six digits while the app shows them; check the clock of the device too")
+        case .enrolmentExpired:
+            say("招待コードとパスワードの入力からやり直してください", "begin again with the invitation and a password")
         case .credentialRevoked:
             say("病院の責任者に理由を確かめてください", "ask the responsible person of the hospital why")
         case .credentialInUse:

@@ -53,6 +53,11 @@ extension Words {
         Reason("the ledger entry of % changed", "% の台帳の記載が変わりました"),
         // Calls.
         Reason("12 to 128 bytes are needed", "12バイト以上128バイト以下が必要です"),
+        Reason("a password has no control characters", "制御文字は使えません"),
+        Reason(
+            "too easy to guess: your id, the commonest words and repetitions do not count",
+            "推測されやすいパスワードです(自分のID、よくある語、繰返しは数えません)"),
+        Reason("1 to 64 bytes are needed", "1バイト以上64バイト以下が必要です"),
         Reason("1 to 65535", "1から65535まで"),
         Reason("a login name is a technician, or technician+asset", "ログイン名は 保守要員 または 保守要員+機器 です"),
         Reason("longer than % bytes", "%バイトを超えています"),

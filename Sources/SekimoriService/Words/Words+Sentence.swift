@@ -197,6 +197,16 @@ extension Words {
             return say("パスワードがまだ設定されていません", "no password has been set yet")
         case .invitationUnknown:
             return say("招待コードが違うか、使用済みです", "the invitation is wrong or was used")
+        case .identityCheckMissing(let id):
+            return say(
+                "\(id) にはパスワードがあります。再発行には本人確認の記録が要ります",
+                "\(id) has a password: a new one needs a record of how its owner was recognised")
+        case .accountEnded(let id):
+            return say("\(id) は停止か抹消されているか、任期中ではありません", "\(id) is suspended or retired, or holds no post now")
+        case .codeWrong:
+            return say("認証アプリのコードが違います", "the code of the authenticator app is wrong")
+        case .enrolmentExpired:
+            return say("登録の手続きが10分を過ぎたか、始まっていません", "the enrolment was not begun, or longer than 10 minutes ago")
         case .credentialRevoked:
             return say("この時限資格情報は取り消されました", "this credential was revoked")
         case .credentialInUse(let session):

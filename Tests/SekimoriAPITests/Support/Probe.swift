@@ -35,7 +35,7 @@ struct Probe: Sendable, CustomTestStringConvertible {
     static let request = "r20261122-001"
     static let session = "s20261122-0001"
 
-    static let all: [Probe] = open + reading + acts + credentials + exports + backups
+    static let all: [Probe] = open + accounts + reading + acts + credentials + exports + backups
 
     private static let open: [Probe] = [
         Probe(.get, "/v1/checkpoint", otherwise: 200),
@@ -47,6 +47,20 @@ struct Probe: Sendable, CustomTestStringConvertible {
         Probe(
             .post, "/v1/credentials/enrol",
             body: #"{"technician":"tanaka","invitation":"aaaa","password":"correct horse battery"}"#, otherwise: 409),
+    ]
+
+    private static let accounts: [Probe] = [
+        Probe(
+            .post, "/v1/accounts/enrolments",
+            body: #"{"person":"yamada","invitation":"aaaa","password":"correct horse battery"}"#, otherwise: 409),
+        Probe(
+            .post, "/v1/accounts/confirmations", body: #"{"person":"yamada","invitation":"aaaa","code":"123456"}"#,
+            otherwise: 409),
+        Probe(
+            .post, "/v1/sign-ins/password", body: #"{"person":"yamada","password":"x","code":"123456"}"#,
+            otherwise: 401),
+        Probe(.post, "/v1/sign-outs", body: #"{"everywhere":true}"#, [.nobody: 401], otherwise: 204),
+        Probe(.get, "/v1/me", [.nobody: 401], otherwise: 200),
     ]
 
     private static let reading: [Probe] = [

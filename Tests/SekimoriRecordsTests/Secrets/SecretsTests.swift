@@ -97,6 +97,18 @@ import Testing
         }
     }
 
+    @Test func `letters for an app are those of RFC 4648, and read back`() {
+        let vectors = [
+            ("", ""), ("f", "MY"), ("fo", "MZXQ"), ("foo", "MZXW6"), ("foob", "MZXW6YQ"), ("fooba", "MZXW6YTB"),
+            ("foobar", "MZXW6YTBOI"),
+        ]
+        for (bytes, text) in vectors {
+            #expect(Base32.encode(Array(bytes.utf8)) == text)
+            #expect(Base32.decode(text) == Array(bytes.utf8))
+        }
+        for wrong in ["M", "MZ1", "my", "MY======", "MZ", "é"] { #expect(Base32.decode(wrong) == nil) }
+    }
+
     @Test func `a secret too short or a code too short is not made`() {
         #expect(OneTimeCode(secret: [UInt8](repeating: 1, count: 15), algorithm: .sha1, digits: 6) == nil)
         #expect(OneTimeCode(secret: [UInt8](repeating: 1, count: 20), algorithm: .sha1, digits: 5) == nil)

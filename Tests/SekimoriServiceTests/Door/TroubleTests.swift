@@ -117,7 +117,7 @@ struct TroubleTests {
     @Test(.requirement("R-254"))
     func `what cannot be written does not happen, not even half`() throws {
         let why: Label = the("理由")
-        let receipt = try site.gatekeeper.change(.invitation(Example.suzuki), by: .operations)
+        let receipt = try site.gatekeeper.change(.invitation(AccountID(Example.suzuki)), by: .operations)
         expectUnchanged {
             _ = try site.submit(
                 Example.form {

@@ -67,7 +67,7 @@ struct AuthorizationTests {
         change("retire contract", .contractStanding(Example.kaedeContract, .retired(why: why))),
         change("suspend asset", .assetStanding(Example.ris, .suspended(why: why))),
         change("suspend person", .personStanding(People.auditorID, .suspended(why: why))),
-        change("invite", .invitation(Example.suzuki)),
+        change("invite", .invitation(AccountID(Example.suzuki))),
         change(
             "suspend technician", .technicianStanding(Example.suzuki, .suspended(why: why)), clerk: .yes,
             of: .unknown),

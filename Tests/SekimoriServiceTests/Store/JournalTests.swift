@@ -25,7 +25,7 @@ struct JournalTests {
             .subtracting(kinds)
         let elsewhere = [
             "logon-denied", "locked-out", "content-erased", "erasure-completed", "recording-closed", "self-checked",
-            "settings-weakened", "clock-accepted",
+            "settings-weakened", "clock-accepted", "sign-ins-failed",
         ]
         #expect(missing == Set(elsewhere))
         let requests = try Sources.cases(of: "RequestEvent", in: "Sekimori/Request/RequestEvent.swift")
@@ -88,7 +88,10 @@ struct JournalTests {
     @Test(.requirement("R-217")) func `no secret is in the journal, and only hashes beside it`() throws {
         let secrets = try site.store.load().secrets
         for name in secrets.keys {
-            let known = ["passcode/", "password/", "invitation/", "relay/", "connection/", "clock/anchor"].contains {
+            let known = [
+                "passcode/", "password/", "invitation/", "relay/", "connection/", "clock/anchor", "code/",
+                "account/",
+            ].contains {
                 name.hasPrefix($0)
             }
             #expect(known, "\(name)")

@@ -15,7 +15,7 @@ extension Site {
     }
 
     func enrol(_ technician: TechnicianID = Example.tanaka) throws {
-        let receipt = try gatekeeper.change(.invitation(technician), by: .operations)
+        let receipt = try gatekeeper.change(.invitation(AccountID(technician)), by: .operations)
         try gatekeeper.enrol(
             technician: technician, invitation: receipt.invitation ?? "", password: Self.password,
             source: "203.0.113.10")

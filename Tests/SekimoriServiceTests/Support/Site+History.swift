@@ -33,6 +33,8 @@ extension Site {
             })
         try approve(unused)
         _ = refusal { try approve(unused) }
+        _ = try signIn("mori", account("mori"))
+        _ = try account("mori", Self.check)
         try cutDay(why)
         try decide(.finish, on: finishDay())
         _ = try gatekeeper.change(.technicianStanding(Example.tanaka, .retired(why: why)), by: .yamada)

@@ -17,6 +17,7 @@ final class Site: Sendable {
     let rules: Rules
     /// Where the recordings lie; nil: this gate does not care for them.
     let shelf: MemoryShelf?
+    private let hash: any SecretHash
     private let current: Mutex<Gatekeeper>
     private let nonces = Mutex(0)
     private let restarts = Mutex<UInt64>(0)
@@ -24,12 +25,14 @@ final class Site: Sendable {
     var gatekeeper: Gatekeeper { current.withLock { $0 } }
 
     init(
-        store: any JournalStore = MemoryStore(), rules: Rules = Example.rules(), shelf: MemoryShelf? = nil
+        store: any JournalStore = MemoryStore(), rules: Rules = Example.rules(), shelf: MemoryShelf? = nil,
+        hash: any SecretHash = QuickHash()
     ) throws {
         self.store = store
+        self.hash = hash
         self.rules = rules
         self.shelf = shelf
-        current = Mutex(try Self.gatekeeper(rules, store, clock, gatehouse, shelf, seed: 1))
+        current = Mutex(try Self.gatekeeper(rules, store, clock, gatehouse, shelf, hash, seed: 1))
     }
 
     /// A site whose ledgers are filled and whose managers are appointed.
@@ -43,11 +46,11 @@ final class Site: Sendable {
 
     private static func gatekeeper(
         _ rules: Rules, _ store: any JournalStore, _ clock: TestClock, _ gatehouse: RecordingGatehouse,
-        _ shelf: MemoryShelf?, seed: UInt64
+        _ shelf: MemoryShelf?, _ hash: any SecretHash, seed: UInt64
     ) throws -> Gatekeeper {
         try Gatekeeper(
             rules: rules, version: "test", store: store, clock: clock, random: SeededRandomness(seed: seed),
-            hash: QuickHash(), gatehouse: gatehouse, organisationKeys: { [People.organisation.registered] },
+            hash: hash, gatehouse: gatehouse, organisationKeys: { [People.organisation.registered] },
             evidence: try evidence(), shelf: shelf)
     }
 
@@ -77,7 +80,7 @@ final class Site: Sendable {
             count += 1
             return count
         }
-        let next = try Self.gatekeeper(rules, store, clock, gatehouse, shelf, seed: 1_000 + seed)
+        let next = try Self.gatekeeper(rules, store, clock, gatehouse, shelf, hash, seed: 1_000 + seed)
         current.withLock { $0 = next }
         try next.adopt()
     }

@@ -9,7 +9,8 @@ struct WalkTests {
     private static let elsewhere: Set<String> = [
         "key-taken", "id-used", "revision-stale", "nonce-differs",
         "gate-differs", "text-used", "not-entitled", "signature-invalid",
-        "passcode-wrong", "password-wrong", "not-enrolled", "invitation-unknown", "locked-out", "token-unknown",
+        "passcode-wrong", "password-wrong", "not-enrolled", "invitation-unknown", "identity-check-missing",
+        "account-ended", "code-wrong", "enrolment-expired", "locked-out", "token-unknown",
         "claim-too-late", "second-channel", "terminal-missing",
         "not-stopped", "journal-unwritable", "clock-stepped-back", "clock-unsynchronised", "key-material-invalid",
         "clock-stepped-forward", "clock-differs", "clock-undisputed", "still-kept", "requests-unsettled",

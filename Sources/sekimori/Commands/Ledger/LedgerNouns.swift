@@ -48,6 +48,7 @@ struct PersonCommand: AsyncParsableCommand {
                 LedgerAdd<PersonKind>.self, LedgerShow<PersonKind>.self, LedgerList<PersonKind>.self,
                 LedgerChangeEntry<PersonKind>.self, LedgerSuspend<PersonKind>.self, LedgerResume<PersonKind>.self,
                 LedgerRetire<PersonKind>.self, LedgerImport<PersonKind>.self, LedgerExport<PersonKind>.self,
+                PersonInvite.self,
             ])
     }
 }
@@ -138,20 +139,5 @@ struct TechnicianKeyRemove: DeskCommand {
         }
         technician.keys = left
         try await desk.enter(.technician(technician), done: desk.say("登録を消しました", "struck out"))
-    }
-}
-
-struct TechnicianInvite: DeskCommand {
-    static var configuration: CommandConfiguration {
-        CommandConfiguration(
-            "invite", "パスワードを決めるための招待コードを出す", "make the code with which a technician sets a password")
-    }
-    @OptionGroup(title: GlobalOptions.title) var global: GlobalOptions
-    @Argument(help: ArgumentHelp("保守要員ID", "the technician", name: "id")) var id: String
-
-    func run(at desk: Desk) async throws {
-        try await desk.enter(
-            .invitation(try Given.id("ID", id)),
-            done: desk.say("\(id) の招待コードを出しました。前のパスワードは使えなくなります", "\(id) is invited; an old password is dead"))
     }
 }
