@@ -48,6 +48,7 @@ final class Ahead: Sendable {
     init(_ files: any BundleFiles, hashing: Bool) {
         for _ in 0..<Self.most { room.signal() }
         let shared = Files(files: files)
+        // A queue of its own and not a task: the verifier waits for nothing and is not asynchronous; `stop` waits for it.
         DispatchQueue(label: "contents").async(group: group) { self.run(shared.files, hashing: hashing) }
     }
 
