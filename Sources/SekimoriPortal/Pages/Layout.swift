@@ -1,4 +1,5 @@
 internal import Sekimori
+internal import HTTPTypes
 internal import SekimoriService
 
 /// What stands around every page.
@@ -16,7 +17,7 @@ enum Layout {
         if let token = visit.token { context["formToken"] = FormGuard.token(of: token) }
         if let me = visit.me {
             context["me"] = ["name": me.name.text, "role": me.roleName(visit.words)]
-            context["navigation"] = Navigation.context(visit)
+            context["navigation"] = Navigation.context(visit, isFound: page.status != .notFound)
         }
         if let gate = visit.gate {
             context["gate"] = [

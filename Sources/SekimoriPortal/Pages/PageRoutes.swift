@@ -1,6 +1,6 @@
 /// Every page there is. What is not here is answered with 404.
 enum PageRoutes {
-    static let all: [PageRoute] = entry + requests
+    static let all: [PageRoute] = entry + requests + HospitalPages.routes + DecidePages.routes
 
     /// Coming, going, and one's own account.
     private static let entry: [PageRoute] = [
@@ -39,17 +39,20 @@ enum Navigation {
         let roles: Set<RoleName>
     }
 
-    static let items: [Item] = [
-        Item(path: "/requests", japanese: "作業申請", english: "Requests", roles: Set(RoleName.allCases)),
-        Item(path: "/requests/new", japanese: "新しい申請", english: "New request", roles: .vendor),
-    ]
+    static let items: [Item] =
+        HospitalPages.begin + [
+            Item(path: "/requests", japanese: "作業申請", english: "Requests", roles: Set(RoleName.allCases)),
+            Item(path: "/requests/new", japanese: "新しい申請", english: "New request", roles: .vendor),
+        ] + HospitalPages.more
 
-    /// The pages of this person, with a mark at the one that is shown.
-    static func context(_ visit: Visit) -> [Context] {
+    /// The pages of this person, with a mark at the one that is shown; none where there is no such page: what is not
+    /// there and what is somebody else's look the same.
+    static func context(_ visit: Visit, isFound: Bool) -> [Context] {
         guard let me = visit.me else { return [] }
         let mine = items.filter { $0.roles.contains(me.role) && PageRoutes.exists($0.path) }
         let shown = mine.filter { item in
-            visit.path.utf8.elementsEqual(item.path.utf8) || visit.path.utf8.starts(with: (item.path + "/").utf8)
+            guard isFound else { return false }
+            return visit.path.utf8.elementsEqual(item.path.utf8) || visit.path.utf8.starts(with: (item.path + "/").utf8)
         }.max { $0.path.utf8.count < $1.path.utf8.count }
         return mine.map { item in
             [

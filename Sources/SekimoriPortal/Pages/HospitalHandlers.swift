@@ -1,0 +1,336 @@
+internal import Foundation
+internal import Sekimori
+internal import SekimoriRecords
+internal import SekimoriService
+
+extension Visit {
+    /// The reader's language, the hospital's clock, the ledgers' names; and what the reader may do.
+    func hospital() async throws -> Hospital {
+        let ledger = try await ledger()
+        let gate = try facts()
+        let teller = Teller(words: words, zone: gate.zone, now: gate.now, names: LedgerNames(ledger))
+        return Hospital(ledger: ledger, teller: teller, rights: Rights(try person().actor.role, ledger))
+    }
+
+    /// A reason as people type it; nil where it is none.
+    func reason(_ name: String) -> Label? { form.written(name).flatMap { Label($0) } }
+}
+
+struct Hospital: Sendable {
+    let ledger: LedgerView
+    let teller: Teller
+    let rights: Rights
+}
+
+extension Set<RoleName> {
+    /// Everybody of the hospital, auditors too.
+    static let house: Self = hospital.union(auditors)
+}
+
+/// The pages of the hospital and of its auditors.
+enum HospitalPages {
+    static let routes: [PageRoute] = [
+        .get("/today", .roles(.house), today),
+        .get("/debts", .roles(.house), debts),
+        .get("/calendar", .roles(.house), calendar),
+        .get("/sessions", .roles(.house), sessions),
+        .get("/sessions/{id}", .roles(.house), session),
+        .post("/sessions/{id}/cut", .roles(.hospital), cut),
+        .get("/ledger", .roles(.house), ledger),
+        .get("/stops", .roles(.house), stops),
+        .post("/stops", .roles(.hospital), changeStops),
+        .get("/refusals", .roles([.manager, .operator, .auditor]), refusals),
+        .get("/charts", .roles(.house), charts),
+        .get("/requests/{id}/story", .roles(.house), story),
+    ]
+
+    /// Before the requests, at the top of every page.
+    static let begin: [Navigation.Item] = [
+        Navigation.Item(path: "/today", japanese: "きょう", english: "Today", roles: .house)
+    ]
+
+    /// Behind the requests.
+    static let more: [Navigation.Item] = [
+        Navigation.Item(path: "/sessions", japanese: "セッション", english: "Sessions", roles: .house),
+        Navigation.Item(path: "/debts", japanese: "未了", english: "Owed", roles: .house),
+        Navigation.Item(path: "/calendar", japanese: "予定", english: "Calendar", roles: .house),
+        Navigation.Item(path: "/ledger", japanese: "台帳", english: "Ledgers", roles: .house),
+        Navigation.Item(
+            path: "/refusals", japanese: "拒否と試み", english: "Refusals", roles: [.manager, .operator, .auditor]),
+        Navigation.Item(path: "/charts", japanese: "図", english: "Charts", roles: .house),
+        Navigation.Item(path: "/stops", japanese: "停止", english: "Stops", roles: .house),
+    ]
+
+    private static func page(_ template: String, _ title: String, _ context: Context) -> Outcome {
+        .page(SekimoriPortal.Page(template, title: title, context))
+    }
+
+    // MARK: The day
+
+    @Sendable static func today(_ visit: Visit) async throws -> Outcome {
+        let house = try await visit.hospital()
+        let status = try visit.facts().status
+        let debts: [DebtView] = try await visit.api.get("/v1/debts")
+        let running: SekimoriService.Page<Session> = try await visit.api.get(
+            "/v1/sessions", fields(("running", "true"), ("limit", "200")))
+        let day: SekimoriService.Page<RequestSummary> = try await visit.api.get(
+            "/v1/requests", fields(("date", "\(house.teller.today)"), ("limit", "200")))
+        var waiting: [RequestSummary] = []
+        for phase in ["submitted", "reported", "report-accepted"] {
+            let page: SekimoriService.Page<RequestSummary> = try await visit.api.get(
+                "/v1/requests", fields(("phase", phase), ("limit", "100")))
+            waiting += page.items
+        }
+        let facts = TodayPage.Facts(
+            status: status, debts: debts, running: running.items, day: day.items, waiting: waiting)
+        let today = TodayPage(facts, house.teller, house.rights)
+        return page("today", visit.say("きょう", "Today"), ["today": today])
+    }
+
+    @Sendable static func debts(_ visit: Visit) async throws -> Outcome {
+        let house = try await visit.hospital()
+        let debts: [DebtView] = try await visit.api.get("/v1/debts")
+        let grid = DebtGrid.grid(debts, house.teller, day: false)
+        return page(
+            "grid", visit.say("未了", "Owed"),
+            ["heading": visit.say("未了の報告", "Reports owed"), "grids": [grid]])
+    }
+
+    @Sendable static func calendar(_ visit: Visit) async throws -> Outcome {
+        let house = try await visit.hospital()
+        let month =
+            visit.query["month"].flatMap { CalendarPage.Month($0) }
+            ?? CalendarPage.Month(of: house.teller.today)
+        var items: [RequestSummary] = []
+        // Newest first: from the first of the next month back to the first of this one.
+        var after: String? = "r" + month.after.text.filter { $0 != "-" } + "01-000"
+        for _ in 0..<4 {
+            guard let from = after else { break }
+            let found: SekimoriService.Page<RequestSummary> = try await visit.api.get(
+                "/v1/requests", fields(("after", from), ("limit", "250")))
+            items += found.items.filter { month.contains($0.date) }
+            after = found.items.last.map { $0.date < month.first } ?? true ? nil : found.next
+        }
+        let calendar = CalendarPage(month, items, house.ledger.holidays, house.teller)
+        return page("calendar", visit.say("予定", "Calendar"), ["calendar": calendar])
+    }
+
+    // MARK: Sessions
+
+    @Sendable static func sessions(_ visit: Visit) async throws -> Outcome {
+        let house = try await visit.hospital()
+        var filter = SessionsPage.Filter()
+        filter.running = visit.query["running"].flatMap { Bool($0) }
+        filter.technician = visit.query["technician"].flatMap { TechnicianID($0) }
+        filter.request = visit.query["request"].flatMap { RequestID($0) }
+        filter.after = visit.query["after"].flatMap { SessionID($0) }
+        let asked = Fields(
+            [
+                filter.running.map { Fields.Pair(name: "running", value: "\($0)") },
+                filter.technician.map { Fields.Pair(name: "technician", value: "\($0)") },
+                filter.request.map { Fields.Pair(name: "request", value: "\($0)") },
+                filter.after.map { Fields.Pair(name: "after", value: "\($0)") },
+                Fields.Pair(name: "limit", value: "50"),
+            ].compactMap { $0 })
+        let found: SekimoriService.Page<Session> = try await visit.api.get("/v1/sessions", asked)
+        return page(
+            "sessions", visit.say("セッション", "Sessions"),
+            ["sessions": SessionsPage(found, filter, house.teller)])
+    }
+
+    @Sendable static func session(_ visit: Visit) async throws -> Outcome {
+        .page(try await shown(visit, try visit.id(SessionID.self), why: "", problem: nil))
+    }
+
+    private static func shown(_ visit: Visit, _ id: SessionID, why: String, problem: String?)
+        async throws
+        -> SekimoriPortal.Page
+    {
+        let house = try await visit.hospital()
+        let session: Session = try await visit.api.get("/v1/sessions/\(id)")
+        let entries = try await entries(of: session.request, visit)
+        let model = SessionPage(
+            session, entries, house.teller, house.rights, why: why, problem: problem)
+        return SekimoriPortal.Page(
+            "session", title: visit.say("セッション \(id)", "Session \(id)"), ["session": model])
+    }
+
+    @Sendable static func cut(_ visit: Visit) async throws -> Outcome {
+        let id = try visit.id(SessionID.self)
+        guard let why = visit.reason("why") else {
+            return .page(
+                try await shown(
+                    visit, id, why: visit.form["why"] ?? "",
+                    problem: visit.say("切る理由を書いてください", "write the reason")))
+        }
+        return try await visit.attempting {
+            try await visit.api.post(
+                "/v1/sessions/\(id)/cut", Why(why: why), once: visit.once, as: API.Nothing.self)
+            return .redirect(.path("sessions", "\(id)"))
+        } otherwise: { fault, status in
+            var page = try await shown(visit, id, why: why.text, problem: fault.sentence)
+            page.status = status
+            return page
+        }
+    }
+
+    /// All that the journal says about a request; nothing where it cannot be proven yet.
+    private static func entries(of request: RequestID, _ visit: Visit) async throws -> [TimelineEntry] {
+        do {
+            let proof: RequestProofView = try await visit.api.get("/v1/requests/\(request)/proof")
+            return proof.entries.compactMap { TimelineEntry($0) }
+        } catch let problem as APIProblem where problem.status == 404 {
+            return []
+        }
+    }
+
+    /// A request from its application to its confirmation, on one page.
+    @Sendable static func story(_ visit: Visit) async throws -> Outcome {
+        let id = try visit.id(RequestID.self)
+        let house = try await visit.hospital()
+        let view: RequestView = try await visit.api.get("/v1/requests/\(id)")
+        let story = StoryPage(view, try await entries(of: id, visit), house.teller)
+        return page("story", visit.say("申請 \(id) の経過", "The story of \(id)"), ["story": story])
+    }
+
+    // MARK: What the hospital keeps
+
+    @Sendable static func ledger(_ visit: Visit) async throws -> Outcome {
+        let house = try await visit.hospital()
+        let part = visit.query["part"].flatMap { LedgerPage.Part(rawValue: $0) } ?? .vendors
+        return page(
+            "ledger", visit.say("台帳", "Ledgers"), ["ledger": LedgerPage(part, house.ledger, house.teller)]
+        )
+    }
+
+    @Sendable static func refusals(_ visit: Visit) async throws -> Outcome {
+        let house = try await visit.hospital()
+        let end = try visit.facts().status.entries + 1
+        var before = min(max(visit.query["before"].flatMap { Int64($0) } ?? end, 1), end)
+        var found: [EntryView] = []
+        // A heartbeat a minute lies between: not more than four days of them are looked at for one page.
+        for _ in 0..<6 where before > 1 && found.count < 50 {
+            let after = max(0, before - 1_001)
+            let page: SekimoriService.Page<EntryView> = try await visit.api.get(
+                "/v1/journal", fields(("after", "\(after)"), ("limit", "\(before - 1 - after)")))
+            found = page.items.filter(RefusalsPage.isOne) + found
+            before = after + 1
+        }
+        let model = RefusalsPage(found, before: before > 1 ? before : nil, house.teller)
+        return page(
+            "grid", visit.say("拒否と試み", "Refusals"),
+            ["heading": visit.say("拒否と試み", "Refusals and attempts"), "grids": [model.refusals]])
+    }
+
+    @Sendable static func charts(_ visit: Visit) async throws -> Outcome {
+        let house = try await visit.hospital()
+        let since = ChartsPage.since(house.teller)
+        var items: [Session] = []
+        var after: String?
+        var isWhole = false
+        for _ in 0..<6 {
+            var asked = fields(("limit", "500"))
+            if let after { asked = asked.with("after", after) }
+            let found: SekimoriService.Page<Session> = try await visit.api.get("/v1/sessions", asked)
+            items += found.items
+            after = found.next
+            isWhole = after == nil || found.items.last.map { $0.startedAt < since } ?? true
+            if isWhole { break }
+        }
+        let debts: [DebtView] = try await visit.api.get("/v1/debts")
+        let charts = ChartsPage(items, isWhole: isWhole, debts: debts, house.teller)
+        return page("charts", visit.say("図で見る", "Charts"), ["charts": charts])
+    }
+
+    // MARK: The kill switch
+
+    @Sendable static func stops(_ visit: Visit) async throws -> Outcome {
+        .page(try await stopsPage(visit))
+    }
+
+    private static func stopsPage(
+        _ visit: Visit, asked: StopsPage.Wish? = nil, problem: String? = nil
+    ) async throws
+        -> SekimoriPortal.Page
+    {
+        let house = try await visit.hospital()
+        let stops: [StopView] = try await visit.api.get("/v1/stops")
+        let running: SekimoriService.Page<Session> = try await visit.api.get(
+            "/v1/sessions", fields(("running", "true"), ("limit", "500")))
+        let chosen = visit.form["scope"].flatMap { StopsPage.scope(value: $0) }
+        let model = StopsPage(
+            stops, house.ledger, running: running.items, house.teller, house.rights, asked: asked,
+            chosen: chosen,
+            why: visit.form["why"] ?? "", problem: problem)
+        return SekimoriPortal.Page("stops", title: visit.say("停止", "Stops"), ["stops": model])
+    }
+
+    /// The first time it asks; only `sure` does it.
+    @Sendable static func changeStops(_ visit: Visit) async throws -> Outcome {
+        let isResumption = visit.form["do"]?.utf8.elementsEqual("resume".utf8) ?? false
+        guard let scope = visit.form["scope"].flatMap({ StopsPage.scope(value: $0) }) else {
+            return .page(
+                try await stopsPage(visit, problem: visit.say("何を止めるか選んでください", "choose what to stop")))
+        }
+        guard let why = visit.reason("why") else {
+            return .page(try await stopsPage(visit, problem: visit.say("理由を書いてください", "write the reason")))
+        }
+        let wish = StopsPage.Wish(scope: scope, why: why, isResumption: isResumption)
+        guard visit.form["sure"]?.utf8.elementsEqual("yes".utf8) ?? false else {
+            return .page(try await stopsPage(visit, asked: wish))
+        }
+        return try await visit.attempting {
+            let path = isResumption ? "/v1/resumptions" : "/v1/stops"
+            try await visit.api.post(
+                path, Stopping(scope: scope, why: why), once: visit.once, as: API.Nothing.self)
+            return .redirect(.path("stops"))
+        } otherwise: { fault, status in
+            var page = try await stopsPage(visit, problem: fault.sentence)
+            page.status = status
+            return page
+        }
+    }
+
+    // MARK: Calls
+
+    private struct Why: Encodable { let why: Label }
+
+    private struct Stopping: Encodable {
+        let scope: StopScope
+        let why: Label
+    }
+
+    static func fields(_ pairs: (String, String)...) -> Fields {
+        Fields(pairs.map { Fields.Pair(name: $0.0, value: $0.1) })
+    }
+}
+
+/// One request from its application to its confirmation, as the journal tells it.
+struct StoryPage: Hashable, Sendable {
+    let number: String
+    let href: String
+    let summary: [Fact]
+    let timeline: [Moment]
+    let comparison: Grid?
+    let sessions: Grid
+
+    init(_ view: RequestView, _ entries: [TimelineEntry], _ teller: Teller) {
+        let form = view.request.revision.form
+        number = "\(view.request.id)"
+        href = "/requests/\(view.request.id)"
+        summary = [
+            Fact(teller.say("事業者", "vendor"), view.vendor.name.text),
+            Fact(teller.say("目的", "purpose"), form.purpose.text),
+            Fact(teller.say("作業日時", "when"), teller.when(view.request.revision.window)),
+            Fact(
+                teller.say("作業者", "technicians"),
+                teller.words.list(form.technicians.map { teller.names.technician($0) })),
+            Fact(
+                teller.say("機器", "assets"), teller.words.list(form.assets.map { teller.names.asset($0) })),
+            Fact(teller.say("状態", "state"), teller.words.phase(view.request.phase)),
+        ]
+        timeline = Timeline.moments(entries, teller)
+        comparison = view.request.report == nil ? nil : ComparisonGrid.grid(view, teller)
+        sessions = SessionGrid.grid(view.sessions, teller, filter: SessionsPage.Filter())
+    }
+}

@@ -1,0 +1,61 @@
+extension PageWords {
+    /// Of the hospital's and the auditors' pages.
+    static let hospital = [
+        Word("hNow", "現在", "Now"),
+        Word("hRisk", "申告されたリスクとこれまで", "Declared risk, and the vendor so far"),
+        Word("hObstacles", "いま承認すると断られる理由", "An approval would be refused now"),
+        Word("hNext", "次にできること", "What may be done next"),
+        Word("hStory", "申請から確認までの経過を見る", "From application to confirmation"),
+        Word("hTimeline", "経過", "What happened"),
+        Word("hNoTimeline", "証跡がまだありません", "Nothing is on record yet"),
+        Word("hConditions", "条件(狭めるだけで、広げることはできません)", "Conditions (they narrow, never widen)"),
+        Word("hUntil", "終了時刻", "End"),
+        Word("hAsked", "申請どおり", "As asked"),
+        Word("hWith", "入れる作業者", "Technicians who may enter"),
+        Word("hOn", "作業する機器", "Assets"),
+        Word("hNoExec", "命令の実行を許さない(対話操作だけ)", "No commands, the interactive shell only"),
+        Word("hFinding", "照合の結果", "Finding"),
+        Word("hAgree", "一致している", "They agree"),
+        Word("hDiffer", "不一致だが、理由があって認める", "They differ, and that is accepted"),
+        Word("hMakeText", "署名する文を作る", "Make the text to be signed"),
+        Word("hRemakeText", "この条件で文を作り直す", "Make the text again"),
+        Word("hText", "署名する文", "The text to be signed"),
+        Word("hTextNote", "署名するのはこの文そのものです。一文字でも違えば、署名は通りません。", "Exactly these bytes are signed."),
+        Word("hDigest", "SHA-256", "SHA-256"),
+        Word("hStepSave", "1. 文を自分のPCに保存する", "1. Save the text on your own PC"),
+        Word("hSave", "文を保存", "Save the text"),
+        Word("hStepSign", "2. 自分の鍵で署名する", "2. Sign it with your own key"),
+        Word("hLinux", "Linux・macOS", "Linux, macOS"),
+        Word("hWindows", "Windows (PowerShell)", "Windows (PowerShell)"),
+        Word(
+            "hSigns", "関守は署名しません。鍵はこの画面に渡さないでください。",
+            "This page never signs. Never give it a key."),
+        Word("hStepPaste", "3. できた .sig ファイルの中身を貼り付ける", "3. Paste what the .sig file holds"),
+        Word("hSignature", "署名", "Signature"),
+        Word(
+            "hByCommand", "sekimori コマンドのあるPCでは、読む・確かめる・署名するを一度に行えます",
+            "With the sekimori command, all in one go"),
+        Word("hContradictions", "申告と記録の食い違い", "Where report and record disagree"),
+        Word("hCutHeading", "このセッションを切る", "Cut this session"),
+        Word("hCutNote", "数秒で切れます。記録は残ります。", "It ends within seconds. The recording stays."),
+        Word("hWhy", "理由", "Reason"), Word("hCut", "切る", "Cut"),
+        Word("hReplay", "記録の再生", "Replaying the recording"),
+        Word(
+            "hReplayNote", "記録の中身はこの画面には出ません。関守で書き出した束を監査者のPCに移し、そこで再生します。",
+            "Recordings are never shown here. Export a bundle on the gate, take it to the auditor's own machine, and replay it there."
+        ),
+        Word("hNarrowed", "絞り込み", "Narrowed to"), Word("hClear", "を外す", ": clear"),
+        Word("hStops", "停止", "Stops"), Word("hStopped", "いま止めているもの", "Stopped now"),
+        Word("hStop", "接続を止める", "Stop connections"),
+        Word(
+            "hStopNote", "止めると、作業中の接続はすぐに切れ、解除するまでだれも入れません。次の画面で確かめてから止めます。",
+            "Running sessions are cut at once and nobody enters until it is lifted. The next page asks once more."
+        ),
+        Word("hScope", "何を止めるか", "What to stop"), Word("hGoOn", "次へ(確かめる)", "Continue"),
+        Word("hLift", "解除する…", "Lift…"), Word("hCancel", "やめる", "No, go back"), Word("hLedger", "台帳", "Ledgers"),
+        Word("hPart", "台帳の種類", "Which ledger"), Word("hEarlier", "前の月", "Earlier"),
+        Word("hLater", "次の月", "Later"),
+        Word("hCharts", "図で見る", "Charts"), Word("hNumber", "件数", "Count"),
+        Word("hSessions", "セッション", "Sessions"), Word("hDebts", "未了の一覧", "All that is owed"),
+    ]
+}
