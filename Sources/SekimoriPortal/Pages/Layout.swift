@@ -1,5 +1,5 @@
-internal import Sekimori
 internal import HTTPTypes
+internal import Sekimori
 internal import SekimoriService
 
 /// What stands around every page.
