@@ -24,7 +24,8 @@ enum Headers {
     private static let always: [(name: String, value: String)] = [
         ("Cache-Control", "no-store"),
         ("Cross-Origin-Resource-Policy", "same-origin"),
-        ("Referrer-Policy", "no-referrer"),
+        // Not "no-referrer": browsers then send a page's own forms with `Origin: null` (Fetch §3.2).
+        ("Referrer-Policy", "same-origin"),
         ("Strict-Transport-Security", "max-age=31536000"),
         ("Vary", "Accept-Language, Cookie"),
         ("X-Content-Type-Options", "nosniff"),

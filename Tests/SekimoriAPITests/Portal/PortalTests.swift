@@ -43,7 +43,7 @@ import Testing
             let heard = try await house.ask(path)
             let expected = [
                 "Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "same-origin",
-                "Referrer-Policy": "no-referrer", "Strict-Transport-Security": "max-age=31536000",
+                "Referrer-Policy": "same-origin", "Strict-Transport-Security": "max-age=31536000",
                 "Vary": "Accept-Language, Cookie", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY",
             ]
             for (name, value) in expected { #expect(heard.headers[name] == [value]) }
