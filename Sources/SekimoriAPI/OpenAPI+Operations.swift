@@ -51,6 +51,10 @@ extension OpenAPI {
             "/v1/sign-ins/password", "Sign in with a password and the app's code; each code serves once.", .anyone,
             body: "PasswordSignIn", answer: "SignedIn"),
         post("/v1/sign-outs", "End this sign-in, or every one of the same person.", body: "SignOut"),
+        post(
+            "/v1/sign-in-denials",
+            "Say that a sign-in shown to one was somebody else: the password dies, who is no manager is suspended.",
+            body: "Nothing"),
         get("/v1/me", "Who is signed in, and what had happened under that name before.", answer: "MeView"),
     ]
 

@@ -31,6 +31,12 @@ extension Routes {
             call.gatekeeper.signOut(token: call.token, everywhere: asked.everywhere, by: try call.actor())
             return .nothing
         }
+        // "That was not me": the answer to the previous sign-in that is shown.
+        post("/v1/sign-in-denials") { call in
+            _ = try call.body(Wire.Nothing.self)
+            try call.gatekeeper.denySignIn(by: call.actor())
+            return .nothing
+        }
         get("/v1/me") { call in try .json(call.gatekeeper.me(token: call.token, by: call.actor())) }
     }
 }

@@ -74,6 +74,33 @@ extension Gatekeeper {
         return PeopleState.SignIns(good: good, failed: failed)
     }
 
+    /// One's own word that a sign-in shown to one was somebody else: the password is dead, every sign-in ends, and nobody
+    /// acts under this name until the hospital has looked. A post is the organisation's to end.
+    package func denySignIn(by actor: Actor) throws {
+        guard let why = Label("前回のサインインは本人ではないとの申告 / the owner denied a previous sign-in") else { return }
+        try inside { inside in
+            guard let name = actor.role.name, let account = Self.account(name, inside.world) else { throw Forbidden() }
+            var events: [Event] = [.signInDenied(account)]
+            switch account {
+            case .technician(let id):
+                guard var technician = inside.world.technicians[id] else { throw NotFound() }
+                technician.standing = .suspended(why: why)
+                events.append(.technicianRecorded(technician))
+            case .person(let id):
+                guard var person = inside.world.people[id] else { break }
+                person.standing = .suspended(why: why)
+                events.append(.personRecorded(person))
+            }
+            var secrets: [String: String?] = [:]
+            for kind in ["password", "code", "invitation"] { secrets.updateValue(nil, forKey: "\(kind)/\(name)") }
+            // A new password is for who was recognised.
+            secrets["account/\(name)"] = inside.secrets["account/\(name)"] ?? ""
+            try commit(&inside, actor, at: now(&inside), events, secrets: secrets)
+            inside.people.enrolments[name] = nil
+            Self.signOut(name, &inside)
+        }
+    }
+
     /// Tells the journal of failures: of the fifth, the fiftieth, …, so that nobody can fill it. Not while somebody
     /// waits for the answer: how long that takes would say which names there are.
     func noteFailures(_ inside: inout Inside, _ now: Instant) {

@@ -21,6 +21,8 @@ package enum Event: Hashable, Sendable, Codable {
     case signedIn(Account, failed: Int64)
     /// So many tries to sign in have failed since the last good one, the last from there.
     case signInsFailed(Account, count: Int64, from: String)
+    /// Its owner says that a sign-in shown to them was somebody else: the password is dead.
+    case signInDenied(Account)
     /// A login name exists on the gate's host from now on, with a uid that is never used again.
     case loginAllotted(LoginAllotment)
 
@@ -207,7 +209,8 @@ extension Event {
             .lockedOut(let technician, _):
             ["technician/\(technician)"]
         case .personInvited(let person), .personEnrolled(let person): ["person/\(person)"]
-        case .passwordReset(let account, _), .signedIn(let account, _), .signInsFailed(let account, _, _):
+        case .passwordReset(let account, _), .signedIn(let account, _), .signInsFailed(let account, _, _),
+            .signInDenied(let account):
             [account.subject]
         case .loginAllotted(let login): ["technician/\(login.technician)"]
         case .request(let request, _): ["request/\(request)"]

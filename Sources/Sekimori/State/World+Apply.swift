@@ -122,7 +122,7 @@ extension World {
             standing.completedAt = now
             install(.erasure(standing), at: Key("erasure", number))
         case .recordingClosed, .clockAccepted, .selfChecked, .settingsWeakened, .invited, .enrolled, .logonDenied,
-            .lockedOut, .personInvited, .personEnrolled, .passwordReset, .signedIn, .signInsFailed,
+            .lockedOut, .personInvited, .personEnrolled, .passwordReset, .signedIn, .signInsFailed, .signInDenied,
             .strangersRefused, .gateStarted, .clockStepped, .heartbeat, .decisionRefused:
             break
         }

@@ -138,7 +138,7 @@ extension World {
             [Key("erasure", erasure.number)] + reported(in: erasure).map { Key("request", $0.id) }
         case .erasureCompleted(let number, _): [Key("erasure", number)]
         case .recordingClosed, .clockAccepted, .selfChecked, .settingsWeakened, .invited, .enrolled, .logonDenied,
-            .lockedOut, .personInvited, .personEnrolled, .passwordReset, .signedIn, .signInsFailed,
+            .lockedOut, .personInvited, .personEnrolled, .passwordReset, .signedIn, .signInsFailed, .signInDenied,
             .strangersRefused, .gateStarted, .clockStepped, .heartbeat, .decisionRefused:
             []
         }

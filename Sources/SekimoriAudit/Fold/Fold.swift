@@ -92,7 +92,7 @@ struct Fold {
             standing.completedAt = now
             put(.erasure(standing))
         case .recordingClosed, .clockAccepted, .selfChecked, .settingsWeakened, .invited, .enrolled, .logonDenied,
-            .lockedOut, .personInvited, .personEnrolled, .passwordReset, .signedIn, .signInsFailed,
+            .lockedOut, .personInvited, .personEnrolled, .passwordReset, .signedIn, .signInsFailed, .signInDenied,
             .strangersRefused, .gateStarted, .clockStepped, .heartbeat, .decisionRefused:
             break
         }

@@ -60,6 +60,7 @@ struct Probe: Sendable, CustomTestStringConvertible {
             .post, "/v1/sign-ins/password", body: #"{"person":"yamada","password":"x","code":"123456"}"#,
             otherwise: 401),
         Probe(.post, "/v1/sign-outs", body: #"{"everywhere":true}"#, [.nobody: 401], otherwise: 204),
+        Probe(.post, "/v1/sign-in-denials", body: "{}", [.nobody: 401], otherwise: 204),
         Probe(.get, "/v1/me", [.nobody: 401], otherwise: 200),
     ]
 

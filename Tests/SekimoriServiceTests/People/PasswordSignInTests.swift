@@ -191,6 +191,22 @@ struct PasswordSignInTests {
             site.gatekeeper.me(token: again.token, by: again.actor).lastGood == SignInView(at: at, source: Self.home))
     }
 
+    @Test(.requirement("R-090"), arguments: ["yamada", "tanaka", "ito"])
+    func `saying that it was somebody else ends everything under that name`(name: String) throws {
+        let app = name == "yamada" ? app : try site.account(name)
+        let signedIn = try site.signIn(name, app)
+        let size = site.gatekeeper.size
+        try site.gatekeeper.denySignIn(by: signedIn.actor)
+        #expect(!holds(signedIn.token))
+        let kinds = ["yamada": ["person-recorded"], "tanaka": ["technician-recorded"]]
+        #expect(try site.kinds(after: size) == ["sign-in-denied"] + (kinds[name] ?? []))
+        site.clock.advance(.seconds(30))
+        #expect(problem { try site.signIn(name, app) } is Unauthenticated)
+        // The password is dead, not only its owner's standing; and nobody gets another unrecognised.
+        #expect(try store.load().secrets["password/\(name)"] == nil)
+        #expect(refusal { try site.invite(name) } == .identityCheckMissing(the(name)))
+    }
+
     @Test func `failures come into the journal later and seldom`() throws {
         let size = site.gatekeeper.size
         for number in 0..<60 {
