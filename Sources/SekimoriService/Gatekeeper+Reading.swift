@@ -95,6 +95,9 @@ extension Gatekeeper {
     /// Newest first. Rows come from the store: the closed ones of ten years are not in memory.
     package func requests(_ filter: RequestFilter, by actor: Actor) throws -> Page<RequestSummary> {
         let limit = min(max(filter.limit, 1), 500)
+        if let phase = filter.phase, !Self.finalPhases.contains(where: { $0.utf8.elementsEqual(phase.utf8) }) {
+            return unsettled(filter, by: actor, limit: limit)
+        }
         var before = filter.after.map { "\($0)" } ?? filter.date.map { "r" + "\($0)".filter { $0 != "-" } + "-\u{7F}" }
         var items: [RequestSummary] = []
         while true {
@@ -111,7 +114,7 @@ extension Gatekeeper {
         }
     }
 
-    private func matches(_ request: WorkRequest, _ filter: RequestFilter, _ actor: Actor) -> Bool {
+    func matches(_ request: WorkRequest, _ filter: RequestFilter, _ actor: Actor) -> Bool {
         if let vendor = actor.vendor, request.vendor != vendor { return false }
         if let vendor = filter.vendor, request.vendor != vendor { return false }
         if let phase = filter.phase, !request.phase.name.utf8.elementsEqual(phase.utf8) { return false }
@@ -120,7 +123,7 @@ extension Gatekeeper {
         return true
     }
 
-    private func summary(_ request: WorkRequest, _ world: World) -> RequestSummary {
+    func summary(_ request: WorkRequest, _ world: World) -> RequestSummary {
         let form = request.revision.form
         let window = request.approval?.terms.window ?? request.revision.window
         return RequestSummary(
@@ -214,6 +217,7 @@ extension Gatekeeper {
 
     package func sessions(_ filter: SessionFilter, by actor: Actor) throws -> Page<Session> {
         let limit = min(max(filter.limit, 1), 500)
+        if filter.running == true { return running(filter, by: actor, limit: limit) }
         var before = filter.after.map { "\($0)" }
         var items: [Session] = []
         while true {

@@ -48,6 +48,14 @@ struct ReadingTests {
         #expect(try requests(technician: Example.suzuki).items.isEmpty)
         try site.restart()
         #expect(try requests().items.map(\.id) == ids)
+        // What waits comes from memory, and in the same order and pieces.
+        #expect(try requests(phase: "submitted").items.map(\.id) == Array(ids[1...]))
+        let first = try requests(phase: "submitted", limit: 2)
+        #expect(first.items.map(\.id) == Array(ids[1...2]))
+        let after = try #require(first.next.flatMap { RequestID($0) })
+        #expect(try requests(phase: "submitted", after: after, limit: 3).items.map(\.id) == Array(ids[3...]))
+        #expect(try requests(phase: "submitted", date: the("2026-11-23")).items.map(\.id) == Array(ids[2...3]))
+        #expect(try requests(phase: "approved").items.isEmpty)
         #expect(try site.gatekeeper.request(ids[0], by: .ito).phaseName == "rejected")
     }
 

@@ -194,9 +194,14 @@ struct AuthorizationTests {
         let id = try site.working().session.request
         let all = RequestFilter(phase: nil, vendor: nil, technician: nil, date: nil, after: nil, limit: 100)
         let sessions = SessionFilter(request: nil, technician: nil, running: nil, after: nil, limit: 100)
+        // What goes on is listed from memory, the rest from the store: neither shows another vendor's.
+        let working = RequestFilter(phase: "working", vendor: nil, technician: nil, date: nil, after: nil, limit: 100)
+        let running = SessionFilter(request: id, technician: nil, running: true, after: nil, limit: 100)
         for (actor, sees) in [(Actor.yamada, true), (.tanaka, true), (.mori, false), (.ito, true), (.auditor, true)] {
             #expect(try site.gatekeeper.requests(all, by: actor).items.map(\.id) == (sees ? [id] : []))
             #expect(try site.gatekeeper.sessions(sessions, by: actor).items.count == (sees ? 1 : 0))
+            #expect(try site.gatekeeper.requests(working, by: actor).items.map(\.id) == (sees ? [id] : []))
+            #expect(try site.gatekeeper.sessions(running, by: actor).items.count == (sees ? 1 : 0))
             #expect(site.gatekeeper.credentials(by: actor).count == (sees ? 1 : 0))
         }
         #expect(site.gatekeeper.credentials(by: .suzuki).isEmpty)
