@@ -57,7 +57,7 @@ package struct BundleVerifier {
             report.add(Finding(.file("checkpoints"), .attested, why, isNote: true))
         }
         let ahead =
-            (book.sizes["journal"] ?? 0) > Self.small
+            book.size("journal") > Self.small
             ? Ahead(files, hashing: manifest?.hasRecordings ?? false) : nil
         defer { ahead?.stop() }
         let history = History(trust, book, opinion: opinion, stamps: stamps, ahead: ahead)
@@ -74,7 +74,7 @@ package struct BundleVerifier {
             report.add(Finding(.manifest, .missing, Sentence("ありません", "is not there")))
             return nil
         }
-        guard let manifest = files.bytes("MANIFEST", limit: 1 << 28).flatMap({ Manifest($0) }) else {
+        guard let manifest = files.open("MANIFEST").flatMap({ Manifest($0) }) else {
             report.add(Finding(.manifest, .altered, Sentence("読めません", "is not readable")))
             return nil
         }

@@ -13,22 +13,37 @@ final class FileBook {
     }
 
     let files: any BundleFiles
-    /// Sizes by path.
-    let sizes: [String: Int64]
     let manifest: Manifest?
-    private var open: Set<String>
+    private let paths: PathTable
+    private let sizes: [Int64]
+    /// Which were not looked at yet.
+    private var open: [Bool]
     private let progress: (Int64) -> Void
 
     init(_ files: any BundleFiles, _ list: [BundleFile], _ manifest: Manifest?, _ progress: @escaping (Int64) -> Void) {
         self.files = files
         self.manifest = manifest
         self.progress = progress
-        sizes = Dictionary(list.compactMap { file in file.size.map { (file.path, $0) } }) { first, _ in first }
-        open = Set(sizes.keys)
-        open.remove("MANIFEST")
+        var paths = PathTable()
+        var sizes: [Int64] = []
+        for file in list.sorted(by: { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }) {
+            if let size = file.size, paths.append(file.path.utf8) { sizes.append(size) }
+        }
+        self.paths = paths
+        self.sizes = sizes
+        open = [Bool](repeating: true, count: sizes.count)
+        own("MANIFEST")
     }
 
-    func has(_ path: String) -> Bool { sizes[path] != nil }
+    func has(_ path: String) -> Bool { paths.index(of: path) != nil }
+
+    /// Zero for a file that is not there.
+    func size(_ path: String) -> Int64 { paths.index(of: path).map { sizes[$0] } ?? 0 }
+
+    /// Every file whose path begins so, in ascending order.
+    func paths(below prefix: String) -> some Sequence<String> {
+        paths.indices(below: prefix).lazy.map { [paths] in paths[$0] }
+    }
 
     func stream(_ path: String) -> (any ByteStream)? { has(path) ? files.open(path) : nil }
 
@@ -37,12 +52,12 @@ final class FileBook {
 
     /// A file was read to its end. A difference to the manifest is added to the report.
     func close(_ path: String, _ sum: Sum?, size: Int64, _ knowledge: Knowledge, _ report: inout Report) {
-        open.remove(path)
+        own(path)
         guard let sum else {
             return report.add(Finding(.file(path), .altered, Sentence("最後まで読めません", "cannot be read to its end")))
         }
         guard let manifest, manifest.isSound else { return }
-        guard let listed = manifest.files[path] else {
+        guard let listed = manifest.listed(path) else {
             let why = Sentence("目録にありません", "the manifest does not list it")
             return report.add(Finding(.file(path), .altered, why))
         }
@@ -62,7 +77,9 @@ final class FileBook {
     }
 
     /// A file that the auditor put there: no gate's manifest lists it, unless it was exported with it.
-    func own(_ path: String) { open.remove(path) }
+    func own(_ path: String) {
+        if let index = paths.index(of: path) { open[index] = false }
+    }
 
     /// Reads whole files, for those that are small.
     func take(_ path: String, limit: Int, _ report: inout Report, _ judge: ([UInt8]) -> Knowledge) {
@@ -92,12 +109,15 @@ final class FileBook {
 
     /// What nobody asked for is read against the manifest alone, and what the manifest lists must be here.
     func finish(_ report: inout Report) {
-        for path in open.sorted() {
+        for index in open.indices where open[index] {
+            let path = paths[index]
             let sum = sum(path)
             close(path, sum?.sum, size: sum?.size ?? 0, .unknown, &report)
         }
         guard let manifest, manifest.isSound else { return }
-        for path in manifest.files.keys.sorted() where !has(path) {
+        for index in 0..<manifest.paths.count {
+            let path = manifest.paths[index]
+            if has(path) { continue }
             report.add(Finding(.file(path), .missing, Sentence("目録にありますがファイルがありません", "the manifest lists it")))
         }
     }

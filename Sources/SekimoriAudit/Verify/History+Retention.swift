@@ -55,7 +55,7 @@ extension History {
         let done = erasures.map(\.erasure).filter { $0.content == .recordings && doneErasures.contains($0.number) }
         if done.isEmpty { return }
         var left: Set<SessionID> = []
-        for path in book.sizes.keys where path.hasPrefix("recordings/") {
+        for path in book.paths(below: "recordings/") {
             let name = path.utf8.dropFirst("recordings/".utf8.count).prefix { $0 != UInt8(ascii: "/") }
             guard let id = SessionID(bytes: Array(name)), done.contains(where: { $0.covers(id) }) else { continue }
             left.insert(id)

@@ -163,16 +163,13 @@ extension History {
         }
         for request in fold.requests.values.sorted(by: { $0.id < $1.id }) { checkOpen(request, &report) }
         checkGone(&report)
-        for path in book.sizes.keys.sorted() {
-            if path.hasPrefix("recordings/"), let id = path.split(separator: "/").dropFirst().first,
-                !sessionNames.contains(String(id))
-            {
+        for path in book.paths(below: "approvals/") { checkCopy(path, &report) }
+        for path in book.paths(below: "recordings/") {
+            if let id = path.split(separator: "/").dropFirst().first, !sessionNames.contains(String(id)) {
                 let why = Sentence("証跡にないセッションの記録です", "a recording of a session the journal does not know")
                 report.add(Finding(.recording(String(id)), .altered, why))
-            } else if path.hasPrefix("recordings/") {
+            } else {
                 checkKnown(path, &report)
-            } else if path.hasPrefix("approvals/") {
-                checkCopy(path, &report)
             }
         }
     }

@@ -4,7 +4,7 @@ internal import Sekimori
 enum StateCheck {
     static func run(_ book: FileBook, _ history: History, _ report: inout Report) {
         var seen: Set<RowKey> = []
-        for path in book.sizes.keys.sorted() where path.hasPrefix("state/") {
+        for path in book.paths(below: "state/") {
             read(path, book, history, &seen, &report)
         }
         guard history.blindFrom == nil, report.readableState else { return }

@@ -17,7 +17,7 @@ final class WitnessCursor {
     private var lost: (size: Int64, time: UInt64)?
 
     static func all(_ book: FileBook, _ trust: Trust, _ report: inout Report) -> [WitnessCursor] {
-        book.sizes.keys.filter { $0.hasPrefix("witness/") }.sorted()
+        book.paths(below: "witness/")
             .map { WitnessCursor($0, book, trust, &report) }
     }
 
