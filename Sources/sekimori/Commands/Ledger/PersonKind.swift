@@ -9,7 +9,10 @@ struct PersonFields: ParsableArguments {
     var role: String?
     @Option(
         name: .customLong("key-file"),
-        help: ArgumentHelp("公開鍵のファイル (OpenSSHかPuTTY)", "public key file, OpenSSH or PuTTY (repeatable)", name: "file"))
+        help: ArgumentHelp(
+            "公開鍵のファイル (OpenSSHかPuTTY)。パスワードだけで使う人には不要",
+            "public key file, OpenSSH or PuTTY (repeatable); none for who has a password only",
+            name: "file"))
     var keys: [String] = []
 }
 
@@ -50,7 +53,7 @@ enum PersonKind: LedgerKind {
         Person(
             id: try Given.id("ID", id), name: try Given.label("--name", try required("name", fields.name)),
             role: try role(try required("role", fields.role)),
-            keys: try required("key-file", fields.keys.isEmpty ? nil : fields.keys).map { try Given.key(file: $0) },
+            keys: try fields.keys.map { try Given.key(file: $0) },
             standing: .active)
     }
 
