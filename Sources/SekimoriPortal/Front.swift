@@ -37,6 +37,8 @@ struct Front: HTTPResponder {
         }
         if request.method == .head { response = response.createHeadResponse() }
         Headers.secure(&response.headers, isPage: !isForPrograms)
+        // Nobody is to send the next request on a connection that is about to go.
+        if response.status == .contentTooLarge { response.headers[.connection] = "close" }
         let body = response.body
         response.body = ResponseBody(contentLength: body.contentLength) { writer in
             try await body.write(writer)
