@@ -47,11 +47,16 @@ enum Body {
         case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
             BadInput(path: path(context.codingPath), problem: "expected \(name(of: type))")
         case .dataCorrupted(let context):
-            BadInput(
-                path: path(context.codingPath),
-                problem: context.codingPath.isEmpty ? "not JSON" : context.debugDescription)
+            BadInput(path: path(context.codingPath), problem: problem(context))
         @unknown default: BadInput(path: "body", problem: "not JSON")
         }
+    }
+
+    /// Our own words where our own values refused; the library's are about Swift, not about JSON.
+    private static func problem(_ context: DecodingError.Context) -> String {
+        if context.codingPath.isEmpty { return "not JSON" }
+        let words = context.debugDescription
+        return words.hasPrefix("Cannot initialize") ? "not one of the values there are" : words
     }
 
     private static func name(of type: any Any.Type) -> String {

@@ -71,6 +71,38 @@ struct WordsTests {
         #expect(found > 12)
     }
 
+    /// Nor do the readers of inputs and this list.
+    @Test func `every way an input can be wrong has its Japanese`() throws {
+        var found: Set<String> = []
+        func take(_ texts: [String], _ pattern: Regex<(Substring, Substring)>, _ before: String = "") {
+            for text in texts { for match in text.matches(of: pattern) { found.insert(before + match.1) } }
+        }
+        let outer = try Sources.texts(of: "SekimoriAPI") + Sources.texts(of: "SekimoriService")
+        take(outer, /BadInput\(\s*path: [^,]+,\s*problem: "((?:[^"\\]|\\.)+)"/)
+        take(outer, /query\.(?:value|required)\(\s*"\w+", "([^"]+)"/, "expected ")
+        take(outer, /\.Type: "([^"]+)"/, "expected ")
+        take(try Sources.texts(of: "Sekimori"), /debugDescription: "((?:[^"\\]|\\.)+)"/)
+        take(try Sources.texts(of: "SekimoriRecords"), /Damage\(path: [^,]+, problem: "((?:[^"\\]|\\.)+)"/)
+        // What is expected is in a place of its own.
+        found = found.filter { !$0.hasPrefix("expected \\(") }
+        // Of the journal, which nobody hands in.
+        found.remove("not a journal entry of version 1")
+        let names = [
+            "JSON", "SSH", "UTF", "ASCII", "Unix", "IP", "ID", "backup.recipients", "from", "to", "true", "false",
+            "shell", "exec-any", "exec", "mon-fri", "sat", "yes", "no",
+        ]
+        for reason in found {
+            let plain = reason.replacing(/\\\([^)]*\)+/, with: "1")
+            let said = names.reduce(Words(.japanese).reason(plain)) { $0.replacing($1, with: "") }
+            #expect(!said.contains(/[A-Za-z]{2,}/), "\(reason)")
+        }
+        #expect(found.count > 50)
+    }
+
+    @Test func `a reason behind a field's name is said in Japanese too`() {
+        #expect(Words(.japanese).reason("form.date: not a date: 2026-02-30") == "form.date: 日付ではありません: 2026-02-30")
+    }
+
     @Test func `before the window the words say when it opens and what time it is`() {
         let refusal = Refusal.outsideWindow(opens: tokyo("2026-11-22 13:00"), closes: tokyo("2026-11-22 17:00"))
         #expect(Words(.japanese).sentence(refusal, zone: .tokyo, now: Self.now) == "13:00に開きます(現在12:41)")

@@ -53,8 +53,8 @@ import Testing
                 let parameters = get["parameters"] as? [[String: Any]] ?? []
                 let names = parameters.filter { $0["in"] as? String == "query" }.compactMap { $0["name"] as? String }
                 let answer = try await surface.ask(.get, path + "?no-such=1", token: token)
-                let known = names.isEmpty ? "" : "; known: " + names.joined(separator: ", ")
-                #expect(answer.text("detail") == "no-such: unknown parameter" + known)
+                let known = names.isEmpty ? "" : "。使えるのは: " + names.joined(separator: ", ")
+                #expect(answer.text("detail") == "no-such: 知らない指定です" + known)
             }
         }
     }

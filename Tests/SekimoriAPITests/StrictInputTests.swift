@@ -10,28 +10,64 @@ import Testing
 /// A slip of the pen is refused with its place, never a silent default.
 @Suite struct StrictInputTests {
     /// A body, the field that is wrong with it, and what is wrong.
-    static let bodies: [(String, String, String)] = [
-        (#"{"why":"x","scope":{"all":{}},"Why":"y"}"#, "Why", "知らない項目です"),
-        (#"{"why":"x","scope":{"vendor":{"_0":"yamato","_1":"kaede"}}}"#, "scope.vendor._1", "知らない項目です"),
-        (#"{"why":"x"}"#, "scope", "ありません"),
-        (#"{"why":5,"scope":{"all":{}}}"#, "why", "expected a text"),
-        (#"{"why":"","scope":{"all":{}}}"#, "why", "empty, longer than 8192 bytes, or with hidden characters"),
-        (#"{"why":"x","scope":"all"}"#, "scope", "expected an object"),
-        (#"{"why":"x","scope":{"vendor":{"_0":"YAMATO"}}}"#, "scope.vendor._0", "not a valid identifier: YAMATO"),
-        ("[]", "body", "expected an object"), ("{", "body", "not JSON"), ("why=x", "body", "not JSON"),
-        ("", "body", "missing: JSON is expected"), ("null", "body", "expected an object"),
+    static let bodies: [(String, String, String, String)] = [
+        (#"{"why":"x","scope":{"all":{}},"Why":"y"}"#, "Why", "知らない項目です", "unknown field"),
+        (
+            #"{"why":"x","scope":{"vendor":{"_0":"yamato","_1":"kaede"}}}"#, "scope.vendor._1", "知らない項目です",
+            "unknown field"
+        ), (#"{"why":"x"}"#, "scope", "ありません", "missing"),
+        (#"{"why":5,"scope":{"all":{}}}"#, "why", "文字列が必要です", "expected a text"),
+        (
+            #"{"why":"","scope":{"all":{}}}"#, "why", "空か、8192バイトを超えるか、見えない文字を含んでいます",
+            "empty, longer than 8192 bytes, or with hidden characters"
+        ), (#"{"why":"x","scope":"all"}"#, "scope", "オブジェクトが必要です", "expected an object"),
+        (
+            #"{"why":"x","scope":{"vendor":{"_0":"YAMATO"}}}"#, "scope.vendor._0", "識別子として正しくありません: YAMATO",
+            "not a valid identifier: YAMATO"
+        ), ("[]", "body", "オブジェクトが必要です", "expected an object"), ("{", "body", "JSONとして読めません", "not JSON"),
+        ("why=x", "body", "JSONとして読めません", "not JSON"),
+        ("", "body", "ありません。JSONが必要です", "missing: JSON is expected"),
+        ("null", "body", "オブジェクトが必要です", "expected an object"),
     ]
 
-    @Test(arguments: bodies) func `a wrong body is refused with its field's path`(
-        body: String, path: String, problem: String
+    @Test(arguments: bodies) func `a wrong body is refused with its field's path, in the reader's language`(
+        body: String, path: String, japanese: String, english: String
     ) async throws {
         try await Surface.of(try Site.filled()) { surface in
-            let answer = try await surface.post("/v1/stops", body)
-            #expect(answer.status == 400)
-            #expect(answer.code == "bad-input")
-            #expect(answer.text("path") == path)
-            #expect(answer.text("detail") == "\(path): \(problem)")
+            let token = try await surface.token(of: .manager)
+            for (language, problem) in [("ja", japanese), ("en", english)] {
+                let answer = try await surface.ask(
+                    .post, "/v1/stops", token: token, body: body, headers: ["Accept-Language": language])
+                #expect(answer.status == 400)
+                #expect(answer.code == "bad-input")
+                #expect(answer.text("path") == path)
+                #expect(answer.text("detail") == "\(path): \(problem)")
+            }
             #expect(try await surface.get("/v1/stops").bytes == Array("[]".utf8))
+        }
+    }
+
+    @Test(arguments: [
+        ("/v1/requests?phase=open", "次のどれかが必要です: submitted"), ("/v1/requests?limit=0", "1から500までの数が必要です"),
+        ("/v1/requests?date=2026-02-30", "日付が必要です: 2026-11-22"), ("/v1/ledger?vendor=yamato", "知らない指定です"),
+        ("/v1/explanations", "ありません"), ("/v1/status?%ff=1", "パーセント符号化されたUTF-8ではありません"),
+    ]) func `what is wrong with a parameter is said in Japanese`(path: String, words: String) async throws {
+        try await Surface.of(try Site.filled()) { surface in
+            let answer = try await surface.get(path)
+            #expect(answer.text("detail")?.contains(": " + words) == true, "\(answer.text("detail") ?? "")")
+        }
+    }
+
+    @Test func `a value that is none of those there are is said in our words`() async throws {
+        try await Surface.of(try Site.filled()) { surface in
+            let line = People.stranger.registered.line
+            let asset = """
+                {"asset":{"_0":{"id":"x1","name":"X","place":"1F","address":"10.99.2.20","port":22,"account":"m",\
+                "hostKey":{"line":"\(line)","fingerprint":""},"remoteMaintenance":"perhaps","schedule":"always",\
+                "standing":{"active":{}}}}}
+                """
+            let answer = try await surface.post("/v1/ledger", asset)
+            #expect(answer.text("detail") == "asset._0.remoteMaintenance: 決められた値のどれでもありません")
         }
     }
 

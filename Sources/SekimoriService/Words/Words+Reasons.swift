@@ -3,14 +3,16 @@ extension Words {
     /// The same in this language; words that are not known stay as they are.
     package func reason(_ text: String) -> String {
         if language == .english { return text }
-        for reason in Self.reasons {
+        for reason in Self.reasons + Self.inputReasons {
             guard let names = Self.names(in: text, between: reason.english) else { continue }
             return zip(reason.japanese, names + [""]).map { $0 + $1 }.joined()
         }
-        return text
+        // `form.date: not a date`: the field stays as it is.
+        guard let colon = text.firstRange(of: ": ") else { return text }
+        return text[..<colon.upperBound] + reason(String(text[colon.upperBound...]))
     }
 
-    private struct Reason: Sendable {
+    struct Reason: Sendable {
         /// What stands before, between and behind the names.
         let english: [String]
         let japanese: [String]
@@ -51,19 +53,5 @@ extension Words {
         Reason("only the hospital enters requests as proxy", "代理で提出できるのは病院だけです"),
         Reason("the registered keys of % changed", "% の登録された鍵が変わりました"),
         Reason("the ledger entry of % changed", "% の台帳の記載が変わりました"),
-        // Calls.
-        Reason("12 to 128 bytes are needed", "12バイト以上128バイト以下が必要です"),
-        Reason("a password has no control characters", "制御文字は使えません"),
-        Reason(
-            "too easy to guess: your id, the commonest words and repetitions do not count",
-            "推測されやすいパスワードです(自分のID、よくある語、繰返しは数えません)"),
-        Reason("1 to 64 bytes are needed", "1バイト以上64バイト以下が必要です"),
-        Reason("1 to 65535", "1から65535まで"),
-        Reason("a login name is a technician, or technician+asset", "ログイン名は 保守要員 または 保守要員+機器 です"),
-        Reason("longer than % bytes", "%バイトを超えています"),
-        Reason("its first line names no kind of text", "一行目が文の種類ではありません"),
-        Reason("unknown kind of text: %", "知らない種類の文です: %"),
-        Reason("not an SSH signature: %", "SSHの署名ではありません: %"),
-        Reason("missing", "ありません"), Reason("given twice", "二度書かれています"), Reason("unknown field", "知らない項目です"),
     ]
 }

@@ -19,7 +19,9 @@ struct ReportPrint {
         sheet.add(say("事業者", "vendor"), "\(view.vendor.name) (\(view.vendor.id))")
         if let report = view.request.report {
             sheet.add(
-                say("提出", "submitted"), "\(report.submittedBy)  " + words.stamp(report.submittedAt, zone: zone))
+                say("提出", "submitted"),
+                ["\(report.submittedBy)  " + words.stamp(report.submittedAt, zone: zone)]
+                    + (view.reportAttested ? [words.attested] : []))
         } else if let erased = view.request.reportErasedAt {
             sheet.add(say("保存期間により消去", "erased by retention"), words.stamp(erased, zone: zone))
         } else if let due = view.reportDue {
