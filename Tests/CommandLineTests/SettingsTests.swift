@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import SekimoriService
 import SekimoriTesting
 import Testing
 

@@ -1,4 +1,5 @@
 internal import Sekimori
+internal import SekimoriService
 
 /// Tables as files: RFC 4180, as Excel reads and writes it.
 ///

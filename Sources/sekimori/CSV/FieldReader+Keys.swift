@@ -1,5 +1,6 @@
 internal import Sekimori
 internal import SekimoriRecords
+internal import SekimoriService
 
 extension FieldReader {
     /// Public keys, one line each, or a single one.

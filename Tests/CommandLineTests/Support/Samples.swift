@@ -1,3 +1,5 @@
+import SekimoriService
+
 @testable import sekimori
 
 /// One of each thing that can go wrong here.

@@ -1,29 +1,9 @@
 internal import Foundation
 internal import Sekimori
+internal import SekimoriService
 internal import Yams
 
-/// A YAML file as it was written: keys and values with their places, and no guess at what a value means.
-///
-/// YAML's own guessing (`no` as false, `12:30` as 750) never happens: every value is the text that stands there.
-struct FormNode: Sendable {
-    let line: Int
-    let column: Int
-    let content: Content
-
-    indirect enum Content: Sendable {
-        case nothing
-        case text(String)
-        case list([FormNode])
-        case group([Entry])
-    }
-
-    struct Entry: Sendable {
-        let key: String
-        let line: Int
-        let column: Int
-        let node: FormNode
-    }
-
+extension FormNode {
     /// Far more than a request of four printed pages.
     static let maximumLength = 262_144
     /// Our forms go two deep; a list in a group in a group would be four.
@@ -57,17 +37,10 @@ struct FormNode: Sendable {
         return node
     }
 
-    init(line: Int, column: Int, content: Content) {
-        self.line = line
-        self.column = column
-        self.content = content
-    }
-
     private init?(_ node: Node, depth: Int, budget: inout Int) {
         budget -= 1
         guard depth <= Self.maximumDepth, budget > 0 else { return nil }
-        line = node.mark?.line ?? 1
-        column = node.mark?.column ?? 1
+        let content: Content
         switch node {
         case .scalar(let scalar):
             // Only a plain empty value is "nothing written"; "" in quotes is an empty text.
@@ -90,6 +63,7 @@ struct FormNode: Sendable {
             content = .group(entries)
         case .alias: return nil
         }
+        self.init(line: node.mark?.line ?? 1, column: node.mark?.column ?? 1, content: content)
     }
 
     /// The line with the first byte that is no UTF-8.

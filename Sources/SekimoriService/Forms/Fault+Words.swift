@@ -1,9 +1,8 @@
 internal import Sekimori
-internal import SekimoriService
 
 extension Words {
     /// `request.yaml:12:8: 作業日 (date): …`, and what to write instead.
-    func words(_ fault: Fault) -> (place: String, rule: String, hint: String) {
+    package func words(_ fault: Fault) -> (place: String, rule: String, hint: String) {
         var place = "\(fault.file):\(fault.line):\(fault.column): "
         if !fault.field.utf8.isEmpty {
             let name = field(fault.field)
@@ -13,7 +12,8 @@ extension Words {
         return (place, rule, hint)
     }
 
-    private func words(_ rule: Fault.Rule) -> (String, String) {
+    /// What is wrong, and what to write instead; the second may be empty.
+    package func words(_ rule: Fault.Rule) -> (rule: String, hint: String) {
         switch rule {
         case .notUTF8:
             (

@@ -1,13 +1,13 @@
-internal import Sekimori
+package import Sekimori
 
 /// Answers as people write them: 有 and 無, yes and no.
-enum Answer {
+package enum Answer {
     /// Why an answer is none; `Fault.Rule` is no error of its own.
-    struct Wrong: Error {
-        let rule: Fault.Rule
+    package struct Wrong: Error {
+        package let rule: Fault.Rule
     }
 
-    static func yesNo(_ text: String) -> Bool? {
+    package static func yesNo(_ text: String) -> Bool? {
         switch Array(text.utf8) {
         case Array("yes".utf8), Array("有".utf8): true
         case Array("no".utf8), Array("無".utf8): false
@@ -16,7 +16,7 @@ enum Answer {
     }
 
     /// `no`, `無`, or `yes` / `有`, then a comma, colon or space, and what it is.
-    static func declared(_ text: String) -> Result<Declared, Wrong> {
+    package static func declared(_ text: String) -> Result<Declared, Wrong> {
         let text = FieldReader.trimmed(text)
         if yesNo(text) == false { return .success(.no) }
         let bytes = Array(text.utf8)

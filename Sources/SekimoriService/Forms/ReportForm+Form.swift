@@ -1,22 +1,20 @@
-internal import Sekimori
+package import Sekimori
 
 /// The completion report as a YAML form (作業報告書, D2).
-enum ReportSheet {
-    static let fields = [
+package enum ReportSheet {
+    package static let fields = [
         "request", "work", "personal-information", "taken-out", "erasure", "abnormality", "configuration-changes",
         "differences-from-plan", "remaining",
     ]
 
-    static let workFields = ["from", "until", "technicians", "assets", "content", "result"]
+    package static let workFields = ["from", "until", "technicians", "assets", "content", "result"]
 
-    static let results: [(word: String, japanese: String, value: ReportForm.Result)] = [
+    package static let results: [(word: String, japanese: String, value: ReportForm.Result)] = [
         ("completed", "完了", .completed), ("partly", "一部完了", .partly), ("failed", "未達", .failed),
     ]
 
-    /// Reads any bytes: a form, or every fault that is in them. `request` is the one it must be about, where known.
-    static func read(_ bytes: [UInt8], file: String, request: RequestID?) -> Result<ReportForm, FormFaults> {
-        let node: FormNode
-        do throws(Fault) { node = try FormNode.parse(bytes, file: file) } catch { return .failure(FormFaults([error])) }
+    /// Reads what was written: a form, or every fault that is in it. `request` is the one it must be about, where known.
+    package static func read(_ node: FormNode, file: String, request: RequestID?) -> Result<ReportForm, FormFaults> {
         let faults = FaultList(file: file)
         let reader = FieldReader(node, prefix: "", fields: fields, faults: faults)
         let form = form(reader)

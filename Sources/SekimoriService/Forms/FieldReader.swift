@@ -1,31 +1,31 @@
-internal import Sekimori
+package import Sekimori
 
 /// All faults of one file: a form is read to its end, and every mistake is told at once.
-final class FaultList {
-    let file: String
-    private(set) var faults: [Fault] = []
+package final class FaultList {
+    package let file: String
+    package private(set) var faults: [Fault] = []
 
-    init(file: String) { self.file = file }
+    package init(file: String) { self.file = file }
 
-    func add(_ line: Int, _ column: Int, _ field: String, _ rule: Fault.Rule) {
+    package func add(_ line: Int, _ column: Int, _ field: String, _ rule: Fault.Rule) {
         faults.append(Fault(file: file, line: line, column: column, field: field, rule: rule))
     }
 
     /// In the order of the file, for a person who goes through it from the top.
-    var sorted: [Fault] {
+    package var sorted: [Fault] {
         faults.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }.map(\.element)
     }
 }
 
 /// Reads the fields of one group of a form. A field that is missing or wrong is noted and reads as nil.
-struct FieldReader {
+package struct FieldReader {
     private let entries: [String: FormNode.Entry]
     private let line: Int
     private let prefix: String
-    let faults: FaultList
+    package let faults: FaultList
 
     /// `fields`: every name that may stand here.
-    init(_ node: FormNode, prefix: String, fields: [String], faults: FaultList) {
+    package init(_ node: FormNode, prefix: String, fields: [String], faults: FaultList) {
         self.prefix = prefix
         self.faults = faults
         line = node.line
@@ -50,7 +50,7 @@ struct FieldReader {
     // MARK: One value
 
     /// The text of a field that must be answered.
-    func string(_ name: String) -> String? {
+    package func string(_ name: String) -> String? {
         guard let entry = entry(name) else { return nil }
         switch entry.node.content {
         case .text(let text): return text
@@ -61,31 +61,31 @@ struct FieldReader {
     }
 
     /// A field that may be left out or left empty.
-    func optional<Value>(_ name: String, _ read: (String) -> Value?) -> Value? {
+    package func optional<Value>(_ name: String, _ read: (String) -> Value?) -> Value? {
         guard let entry = entries[name] else { return nil }
         if case .nothing = entry.node.content { return nil }
         return read(name)
     }
 
-    func value<Value>(_ name: String, _ rule: (String) -> Fault.Rule, _ parse: (String) -> Value?) -> Value? {
+    package func value<Value>(_ name: String, _ rule: (String) -> Fault.Rule, _ parse: (String) -> Value?) -> Value? {
         guard let text = string(name) else { return nil }
         if let value = parse(text) { return value }
         note(name, rule(text))
         return nil
     }
 
-    func label(_ name: String) -> Label? { value(name, { _ in .hidden }) { Label(Self.trimmed($0)) } }
+    package func label(_ name: String) -> Label? { value(name, { _ in .hidden }) { Label(Self.trimmed($0)) } }
 
-    func id<Subject>(_ name: String) -> Identifier<Subject>? {
+    package func id<Subject>(_ name: String) -> Identifier<Subject>? {
         value(name, { .identifier($0) }) { Identifier<Subject>($0) }
     }
 
-    func date(_ name: String) -> CivilDate? { value(name, { .date($0) }) { CivilDate($0) } }
+    package func date(_ name: String) -> CivilDate? { value(name, { .date($0) }) { CivilDate($0) } }
 
-    func time(_ name: String) -> TimeOfDay? { value(name, { .time($0) }) { TimeOfDay($0) } }
+    package func time(_ name: String) -> TimeOfDay? { value(name, { .time($0) }) { TimeOfDay($0) } }
 
     /// `2026-11-22 13:05`.
-    func localMinute(_ name: String) -> LocalMinute? {
+    package func localMinute(_ name: String) -> LocalMinute? {
         value(name, { .localTime($0) }) { text in
             let parts = text.split(separator: " ", omittingEmptySubsequences: false)
             guard parts.count == 2, let date = CivilDate(String(parts[0])), let time = TimeOfDay(String(parts[1]))
@@ -96,17 +96,17 @@ struct FieldReader {
         }
     }
 
-    func yesNo(_ name: String) -> Bool? { value(name, { .yesNo($0) }) { Answer.yesNo($0) } }
+    package func yesNo(_ name: String) -> Bool? { value(name, { .yesNo($0) }) { Answer.yesNo($0) } }
 
     /// One of several words, each with its Japanese name.
-    func choice<Value>(_ name: String, _ choices: [(word: String, japanese: String, value: Value)]) -> Value? {
+    package func choice<Value>(_ name: String, _ choices: [(word: String, japanese: String, value: Value)]) -> Value? {
         value(name, { .choice($0, choices.map { "\($0.word) (\($0.japanese))" }) }) { text in
             choices.first { $0.word.utf8.elementsEqual(text.utf8) || $0.japanese.utf8.elementsEqual(text.utf8) }?.value
         }
     }
 
     /// `no`, or `yes, ` and what; also as a group `{yes: WHAT}`.
-    func declared(_ name: String) -> Declared? {
+    package func declared(_ name: String) -> Declared? {
         guard let entry = entry(name) else { return nil }
         switch entry.node.content {
         case .nothing: faults.add(entry.line, entry.column, prefix + name, .noValue)
@@ -130,12 +130,13 @@ struct FieldReader {
     // MARK: Several
 
     /// The lines of a list of at least one; steps of a plan may repeat.
-    func labels(_ name: String) -> [Label]? {
+    package func labels(_ name: String) -> [Label]? {
         list(name, repeats: true, { _ in .hidden }) { Label(Self.trimmed($0)) }
     }
 
     /// The values of a list of at least one, without repetition; nil when one of them is wrong.
-    func list<Value: Hashable>(_ name: String, _ rule: (String) -> Fault.Rule, _ parse: (String) -> Value?) -> [Value]?
+    package func list<Value: Hashable>(_ name: String, _ rule: (String) -> Fault.Rule, _ parse: (String) -> Value?)
+        -> [Value]?
     {
         list(name, repeats: false, rule, parse)
     }
@@ -168,7 +169,7 @@ struct FieldReader {
         return values.count == nodes.count && !values.isEmpty ? values : nil
     }
 
-    func group(_ name: String, fields: [String]) -> FieldReader? {
+    package func group(_ name: String, fields: [String]) -> FieldReader? {
         guard let entry = entry(name) else { return nil }
         if case .nothing = entry.node.content {
             faults.add(entry.line, entry.column, prefix + name, .noValue)
@@ -177,10 +178,10 @@ struct FieldReader {
         return FieldReader(entry.node, prefix: prefix + name + ".", fields: fields, faults: faults)
     }
 
-    func content(_ name: String) -> FormNode.Content? { entries[name]?.node.content }
+    package func content(_ name: String) -> FormNode.Content? { entries[name]?.node.content }
 
     /// A fault at the value of a field.
-    func note(_ name: String, _ rule: Fault.Rule) {
+    package func note(_ name: String, _ rule: Fault.Rule) {
         guard let entry = entries[name] else { return faults.add(line, 1, prefix + name, rule) }
         faults.add(entry.node.line, entry.node.column, prefix + name, rule)
     }
@@ -192,7 +193,7 @@ struct FieldReader {
     }
 
     /// Block texts end with a line feed that nobody typed as content.
-    static func trimmed(_ text: String) -> String {
+    package static func trimmed(_ text: String) -> String {
         let bytes = Array(text.utf8)
         let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
         let body = bytes.drop(while: isSpace).reversed().drop(while: isSpace).reversed()
@@ -200,7 +201,7 @@ struct FieldReader {
     }
 
     /// The known name that differs by at most two letters.
-    static func nearest(_ name: String, _ known: [String]) -> String? {
+    package static func nearest(_ name: String, _ known: [String]) -> String? {
         let scored = known.map { (name: $0, distance: distance(Array(name.utf8.prefix(64)), Array($0.utf8))) }
         guard let best = scored.min(by: { $0.distance < $1.distance }), best.distance <= 2 else { return nil }
         return best.name

@@ -1,35 +1,33 @@
-internal import Sekimori
+package import Sekimori
 
 /// The work request as a YAML form (作業申請書, D1 and D11): which fields it has, and how they are read.
-enum RequestSheet {
-    static let fields = [
+package enum RequestSheet {
+    package static let fields = [
         "vendor", "contract", "date", "from", "until", "repeated-hour", "category", "purpose", "content", "plan",
         "assets", "technicians", "sources", "capabilities", "privilege", "personal-information", "live-data",
         "fault-data", "take-out", "bring-in", "service-stop", "backup", "rollback", "risk", "supervisor", "terminal",
     ]
 
-    static let terminalFields = [
+    package static let terminalFields = [
         "terminal", "operating-system", "patched-on", "antivirus", "definitions-of", "scanned-on", "malware-found",
         "firewall", "public-wireless", "declared-by", "declared-on",
     ]
 
-    static let categories: [(word: String, japanese: String, value: RequestForm.Category)] = [
+    package static let categories: [(word: String, japanese: String, value: RequestForm.Category)] = [
         ("fault", "障害対応", .fault), ("preventive", "予防保守", .preventive), ("revision", "ソフトウェア改訂", .revision),
         ("other", "その他", .other),
     ]
 
-    static let privileges: [(word: String, japanese: String, value: RequestForm.Privilege)] = [
+    package static let privileges: [(word: String, japanese: String, value: RequestForm.Privilege)] = [
         ("general", "一般", .general), ("administrator", "管理者", .administrator),
     ]
 
-    static let repeatedHours: [(word: String, japanese: String, value: RequestForm.RepeatedHour)] = [
+    package static let repeatedHours: [(word: String, japanese: String, value: RequestForm.RepeatedHour)] = [
         ("first", "一度目", .first), ("second", "二度目", .second),
     ]
 
-    /// Reads any bytes: a form, or every fault that is in them.
-    static func read(_ bytes: [UInt8], file: String) -> Result<RequestForm, FormFaults> {
-        let node: FormNode
-        do throws(Fault) { node = try FormNode.parse(bytes, file: file) } catch { return .failure(FormFaults([error])) }
+    /// Reads what was written: a form, or every fault that is in it.
+    package static func read(_ node: FormNode, file: String) -> Result<RequestForm, FormFaults> {
         let faults = FaultList(file: file)
         let reader = FieldReader(node, prefix: "", fields: fields, faults: faults)
         let form = form(reader)
@@ -101,8 +99,8 @@ enum RequestSheet {
 }
 
 /// Everything that is wrong with one file.
-struct FormFaults: Error {
-    let faults: [Fault]
+package struct FormFaults: Error {
+    package let faults: [Fault]
 
-    init(_ faults: [Fault]) { self.faults = faults }
+    package init(_ faults: [Fault]) { self.faults = faults }
 }
