@@ -17,8 +17,8 @@ enum AccountPage {
         }
         var context: Context = [
             "person": me.name.text, "roleName": me.roleName(visit.words),
-            "expires": visit.words.stamp(me.expires, zone: facts.zone),
         ]
+        if let expires = me.expires { context["expires"] = ["at": visit.words.stamp(expires, zone: facts.zone)] }
         if let good = me.lastGood { context["good"] = seen(good) }
         if let failed = me.lastFailed { context["failed"] = seen(failed) }
         return .page(Page("account", title: visit.say("アカウント", "Account"), context))

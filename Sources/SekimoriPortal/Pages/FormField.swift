@@ -1,7 +1,7 @@
 /// One field of a form as `_field.mustache` shows it: its label always, what was typed, and what is wrong with it.
 struct FormField: Sendable {
     let name: String
-    let label: String
+    var label: String
     var kind: Kind = .text
     var value: String?
     var hint: String?
@@ -12,6 +12,8 @@ struct FormField: Sendable {
     var autocomplete: String?
     /// In what kind of keys phones offer: `numeric`.
     var inputMode: String?
+    /// Which of several fields of one name it is; the first is 0.
+    var place = 0
 
     enum Kind: Sendable {
         case text, password, date, time, minute
@@ -40,12 +42,13 @@ struct FormField: Sendable {
     }
 
     var context: Context {
-        var context: Context = ["id": Self.id(name), "name": name, "label": label, "required": isRequired]
-        if let hint { context["hint"] = ["sentence": hint, "id": Self.id(name)] }
-        if let fault { context["fault"] = ["sentence": fault, "id": Self.id(name)] }
+        let id = place == 0 ? Self.id(name) : Self.id(name) + "-\(place + 1)"
+        var context: Context = ["id": id, "name": name, "label": label, "required": isRequired]
+        if let hint { context["hint"] = ["sentence": hint, "id": id] }
+        if let fault { context["fault"] = ["sentence": fault, "id": id] }
         if hint != nil || fault != nil {
             let ids = [hint.map { _ in "-hint" }, fault.map { _ in "-fault" }].compactMap { $0 }
-            context["described"] = ["by": ids.map { Self.id(name) + $0 }.joined(separator: " ")]
+            context["described"] = ["by": ids.map { id + $0 }.joined(separator: " ")]
         }
         if let autocomplete { context["autocomplete"] = ["value": autocomplete] }
         if let inputMode { context["inputMode"] = ["value": inputMode] }
@@ -125,7 +128,7 @@ extension APIProblem {
                 hint: visit.say("一覧で確かめてください。もう一度は記録していません", "look at the list; it was not recorded twice"))
         }
         guard let said else { return PortalProblem.gateUnreachable.fault(visit) }
-        return FormFault(field: nil, sentence: said.detail, hint: said.hint)
+        return FormFault(field: said.path, sentence: said.detail, hint: said.hint)
     }
 }
 

@@ -1,24 +1,39 @@
 internal import HTTPTypes
 
-/// A form: its fields in order, and what is wrong with them.
+/// Fields under one heading.
+struct FormGroup: Sendable {
+    let heading: String
+    var fields: [FormField]
+}
+
+/// A form: its fields in order, or in groups, and what is wrong with them.
 struct FormPage: Sendable {
     let template: String
     let title: String
     var fields: [FormField]
+    var groups: [FormGroup] = []
     var faults: [FormFault] = []
     var status: HTTPResponse.Status = .ok
     var context: Context = [:]
 
     var page: Page {
         var context = context
-        let labels = Dictionary(fields.map { ($0.name, $0.label) }) { first, _ in first }
+        let all = fields + groups.flatMap(\.fields)
+        let labels = Dictionary(all.map { ($0.name, $0.label) }) { first, _ in first }
         if let faults = faults.context(labels) { context["faults"] = faults }
-        context["fields"] = fields.map { field in
-            var field = field
-            if let said = faults.sentence(at: field.name) { field.fault = said }
-            return field.context
+        context["fields"] = contexts(fields)
+        context["groups"] = groups.enumerated().map { index, group -> Context in
+            ["groupID": "g-\(index + 1)", "heading": group.heading, "fields": contexts(group.fields)]
         }
         return Page(template, title: title, status: status, context)
+    }
+
+    private func contexts(_ fields: [FormField]) -> [Context] {
+        fields.map { field in
+            var field = field
+            if field.place == 0, let said = faults.sentence(at: field.name) { field.fault = said }
+            return field.context
+        }
     }
 }
 

@@ -16,7 +16,16 @@ enum PageRoutes {
 
     /// Work requests, as vendors and the hospital see them.
     private static let requests: [PageRoute] = [
-        .get("/requests", .signedIn, RequestListPage.show)
+        .get("/requests", .signedIn, RequestListPage.show),
+        // Before the identifiers: `new` is none.
+        .get("/requests/new", .roles(.vendor), RequestNewPage.show),
+        .post("/requests/new", .roles(.vendor), RequestNewPage.submit),
+        .get("/requests/{id}", .signedIn, RequestPage.show),
+        .post("/requests/{id}/withdraw", .roles(.vendor), RequestPage.withdraw),
+        .post("/requests/{id}/finish", .roles(.vendor), RequestPage.finish),
+        .post("/requests/{id}/passcode", .roles([.technician]), PasscodePage.collect),
+        .get("/requests/{id}/report", .roles(.vendor), ReportPage.show),
+        .post("/requests/{id}/report", .roles(.vendor), ReportPage.submit),
     ]
 
     /// The page at a path; a path that only takes forms has nothing to look at.

@@ -14,7 +14,7 @@ enum PageWords {
     }
 
     /// A part of the pages adds its words here.
-    static let all: [Word] = layout + entry + requests + hospital
+    static let all: [Word] = layout + entry + requests + vendor + hospital
 
     private static let japanese = table { $0.japanese }
     private static let english = table { $0.english }
@@ -79,5 +79,48 @@ enum PageWords {
         Word("purpose", "目的", "Purpose"), Word("technicians", "作業者", "Technicians"),
         Word("assets", "対象機器", "Assets"), Word("state", "状態", "State"), Word("waitsFor", "対応待ち", "Waits for"),
         Word("older", "前の申請", "Older requests"), Word("filter", "状態で絞る", "By state"),
+    ]
+
+    private static let vendor = [
+        Word("paperTitle", "作業申請書", "Work request"), Word("sessions", "接続の記録", "Sessions"),
+        Word("history", "経過", "History"), Word("began", "開始", "Began"), Word("ended", "終了", "Ended"),
+        Word("activity", "操作", "What"), Word("from", "接続元", "From"), Word("running", "接続中", "Running"),
+        Word("revise", "直して出し直す", "Correct and resubmit"), Word("copy", "写して新しい申請を作る", "Copy to a new request"),
+        Word("withdraw", "この申請を取り下げる", "Withdraw this request"), Word("why", "理由", "Why"),
+        Word("finish", "作業の終了を連絡する", "Say that the work is done"),
+        Word(
+            "finishIntro", "連絡すると、この申請ではもう入れません。報告書の提出に進みます。",
+            "Nobody can enter under this request after that; the report is due next."),
+        Word("finishWhy", "連絡の内容", "What to tell the hospital"), Word("revises", "差し戻された申請:", "Corrects:"),
+        Word("returnComment", "病院からのコメント", "What the hospital said"),
+        Word("sentAlready", "次の申請は受け付けました:", "These were taken:"),
+        Word(
+            "attestNote", "送信すると、あなたの名前で病院に提出され、記録に残ります。",
+            "It is handed in to the hospital under your name, and stays on record."),
+        Word("submit", "病院に提出する", "Submit to the hospital"),
+        Word("passcodes", "パスコードを受け取る", "Collect a passcode"),
+        Word(
+            "passcodesIntro", "登録した鍵に加えて、接続のときに聞かれます。一度だけ表示します。",
+            "Asked for at the connection, besides your registered key. Shown once."),
+        Word("collected", "受取り済み", "collected"), Word("revoked", "取消し済み", "revoked"),
+        Word("nowRefused", "いまは入れません", "closed now"), Word("collect", "表示する", "Show it"),
+        Word("passcode", "パスコード", "Passcode"),
+        Word(
+            "passcodeOnce", "この画面を閉じると二度と表示できません。ほかの人に知らせないでください。",
+            "It cannot be shown again once this page is closed. Tell it to nobody."),
+        Word("openFor", "使える時間", "Good for"), Word("hostName", "接続先", "Host"), Word("loginName", "ログイン名", "Login name"),
+        Word("howToConnect", "接続のしかた", "How to connect"),
+        Word(
+            "keyFirst", "申請した場所から、登録した鍵で接続します。鍵のあとにパスコードを聞かれたら、上のものを入れてください。",
+            "Connect from where you applied for, with your registered key; when asked for the passcode, enter the one above."
+        ),
+        Word("ownKey", "登録した自分の秘密鍵", "your own registered private key"),
+        Word(
+            "fingerprintNote", "はじめて接続するときに表示されるホスト鍵の指紋が、病院から知らされたものと同じか確かめてください。",
+            "At the first connection, compare the fingerprint of the host key with the one the hospital gave you."),
+        Word("toRequest", "申請に戻る", "To the request"), Word("reportTitle", "作業報告書", "Completion report"),
+        Word("onRecord", "記録されている接続", "What is on record"),
+        Word("noReportDue", "この申請にはいま提出する報告書がありません。", "There is no report due for this request now."),
+        Word("submitReport", "報告書を提出する", "Submit the report"),
     ]
 }

@@ -53,7 +53,8 @@ struct Me: Decodable, Sendable {
     let name: Label
     let lastGood: Seen?
     let lastFailed: Seen?
-    let expires: Instant
+    /// Nil where nobody signed in: at the gate itself.
+    let expires: Instant?
 
     struct Seen: Decodable, Sendable {
         let at: Instant

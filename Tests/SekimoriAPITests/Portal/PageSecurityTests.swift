@@ -38,6 +38,9 @@ import Testing
                 SekimoriService.Page<RequestSummary>(items: [StubDaemon.summary(purpose: label)], next: "<\"x"))
         }
         stub.refuse("POST /v1/sign-ins/password", 409, code: "x", detail: "a<b>\\\"c")
+        stub.refuse("POST /v1/texts/attested", 409, code: "x", detail: "a<b>\\\"c")
+        stub.refuse("POST /v1/credentials/collect", 409, code: "x", detail: "a<b>\\\"c")
+        stub.set("GET /v1/requests/\(Example.request)", try StubDaemon.returned(Label(payload) ?? the("x")))
         try await PortalHouse.with(daemon: stub.serve()) { house in
             let query = Fields([.init(name: "next", value: payload), .init(name: payload, value: payload)]).encoded
             let pages = [
@@ -50,7 +53,7 @@ import Testing
                 try await house.browse("/requests", as: .clerk),
                 try await house.browse("/requests?phase=" + Fields.encoded(payload).prefix(1_500), as: .clerk),
             ]
-            for page in pages {
+            for page in pages + (try await Self.forms(house, payload)) {
                 #expect(!Self.isRaw(payload, in: page.text))
                 #expect(!page.text.contains("a<b>"))
                 // Whatever came in, the tags are those of the templates.
@@ -60,8 +63,27 @@ import Testing
         }
     }
 
-    @Test(arguments: ["/sign-out", "/account/sign-out", "/sign-in", "/enrol"])
-    func `a form without its token, with another's, or from elsewhere changes nothing`(path: String) async throws {
+    /// Every field of the long forms, and what is stored of a request.
+    private static func forms(_ house: PortalHouse, _ payload: String) async throws -> [PortalHouse.Heard] {
+        var request = Fields(Example.form())
+        for pair in request.pairs { request = request.with(pair.name, payload) }
+        for name in RequestFields.declared { request = request.with(name, "yes").with(name + ".what", payload) }
+        var report = Fields(Example.report())
+        for pair in report.pairs { report = report.with(pair.name, payload) }
+        let path = "/requests/\(Example.request)"
+        return [
+            try await house.send("/requests/new", ["date": payload], filled: request, as: .clerk),
+            try await house.send(path + "/report", [:], filled: report, as: .clerk),
+            try await house.send(path + "/withdraw", ["why": "\u{0}" + payload], as: .clerk),
+            try await house.send(path + "/passcode", ["asset": "pacs1", "password": payload], as: .technician),
+            try await house.browse(path, as: .clerk),
+        ]
+    }
+
+    @Test(arguments: [
+        "/sign-out", "/account/sign-out", "/sign-in", "/enrol", "/requests/new", "/requests/r20261122-001/report",
+        "/requests/r20261122-001/withdraw", "/requests/r20261122-001/passcode",
+    ]) func `a form without its token, with another's, or from elsewhere changes nothing`(path: String) async throws {
         let stub = StubDaemon()
         try await PortalHouse.with(daemon: stub.serve()) { house in
             let here = "https://127.0.0.1:\(house.port)"
@@ -186,15 +208,16 @@ import Testing
         limits.body = 20_000
         let stub = StubDaemon()
         try await PortalHouse.with(limits, daemon: stub.serve()) { house in
-            let large = try await house.send("/sign-in", ["person": String(repeating: "a", count: 20_001)])
-            #expect(large.status == 413)
-            #expect(large.text.contains("大きすぎます"))
             for body in ["a=%zz", "a=%", "a=%c3%28", String(repeating: "a=b&", count: 600)] {
                 let heard = try await house.ask(
                     "/sign-in", method: .POST, headers: ["Origin": "https://127.0.0.1:\(house.port)"],
                     body: ByteBuffer(string: body))
                 #expect(heard.status == 400)
             }
+            // The last: its connection is closed soon.
+            let large = try await house.send("/sign-in", ["person": String(repeating: "a", count: 20_001)])
+            #expect(large.status == 413)
+            #expect(large.text.contains("大きすぎます"))
         }
         #expect(stub.posts.isEmpty)
     }

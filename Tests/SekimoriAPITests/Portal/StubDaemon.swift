@@ -6,6 +6,7 @@ import Sekimori
 import SekimoriRecords
 import SekimoriTesting
 import Synchronization
+import Testing
 
 @testable import SekimoriPortal
 @testable import SekimoriService
@@ -143,6 +144,38 @@ final class StubDaemon: Sendable {
     }
 }
 
+extension StubDaemon {
+    /// The example's request as it stands in a world.
+    static func view(
+        _ world: World = Example.working(), obstacles: [Refusal] = []
+    ) throws -> RequestView {
+        let request = try #require(world.requests[Example.request])
+        return RequestView(
+            gate: Example.gate, zone: "Asia/Tokyo", request: request, phaseName: request.phase.name,
+            waitsFor: .vendor, reportDue: nil, windowLocal: Zone.tokyo.text(request.revision.window),
+            submittedOnTheDay: false, vendor: Example.vendor(), contract: Example.contract(),
+            technicians: [Example.technician()], assets: [Example.asset()],
+            sessions: request.sessions.compactMap { world.sessions[$0] }, obstacles: obstacles,
+            history: HistoryView(requests: 12, closed: 9, overdue: 1, cut: 0), submission: nil, attested: true,
+            reportAttested: false)
+    }
+
+    /// The work is over and its report owed.
+    static func ended() throws -> RequestView {
+        var world = Example.working()
+        world.take(.sessionEnded(Example.session, Example.end()), at: tokyo("2026-11-22 13:50"))
+        world.take(.ended(.windowOver), at: Site.closing)
+        return try view(world)
+    }
+
+    static func returned(_ why: Label) throws -> RequestView {
+        var world = Example.world()
+        world.take(.submitted(Example.revision()), at: Example.filled)
+        world.take(.returned(why: why), at: Example.filled)
+        return try view(world)
+    }
+}
+
 extension PortalHouse {
     /// Asks as a browser does: with cookies, and with the Origin of the page where a form is sent.
     func browse(
@@ -155,15 +188,17 @@ extension PortalHouse {
 
     /// Sends a form as a page of ours does; `headers` replace what the browser would say of itself.
     func send(
-        _ path: String, _ form: [String: String], as who: StubDaemon.Who? = nil, isGuarded: Bool = true,
-        headers: [String: String]? = nil
+        _ path: String, _ form: [String: String], filled: Fields = .none, as who: StubDaemon.Who? = nil,
+        isGuarded: Bool = true, headers: [String: String]? = nil
     ) async throws -> Heard {
+        var filled = filled
         var fields = headers ?? ["Origin": "https://127.0.0.1:\(port)", "Sec-Fetch-Site": "same-origin"]
         if let who { fields["Cookie"] = who.cookie }
         fields["Content-Type"] = "application/x-www-form-urlencoded"
         var form = form
         if isGuarded, let who { form["form-token"] = FormGuard.token(of: who.token) }
-        let body = Fields(form.sorted { $0.key < $1.key }.map { Fields.Pair(name: $0.key, value: $0.value) }).encoded
+        for (name, value) in form { filled = filled.with(name, value) }
+        let body = filled.encoded
         return try await ask(
             path, method: .POST, headers: .init(fields.map { ($0.key, $0.value) }), body: ByteBuffer(string: body))
     }

@@ -1,0 +1,25 @@
+/// A form as it is on paper: sections of name and answer, in a frame (`_paper.mustache`).
+struct Paper: Sendable {
+    private var sections: [Section] = []
+
+    private struct Section {
+        let heading: String
+        var rows: [Context]
+    }
+
+    mutating func heading(_ text: String) { sections.append(Section(heading: text, rows: [])) }
+
+    mutating func add(_ name: String, _ answer: String, differs: Bool = false) { add(name, [answer], differs: differs) }
+
+    /// Several answers stand below each other.
+    mutating func add(_ name: String, _ answers: [String], differs: Bool = false) {
+        guard !sections.isEmpty else { return }
+        var row: Context = ["label": name, "differs": differs]
+        row["answers"] = answers.filter { !$0.utf8.isEmpty }.map { ["answer": $0] as Context }
+        sections[sections.count - 1].rows.append(row)
+    }
+
+    var context: [Context] {
+        sections.map { ["heading": $0.heading, "rows": $0.rows] }
+    }
+}
