@@ -90,7 +90,17 @@ extension [FormFault] {
             let words = visit.words.words(fault.rule)
             // Which line of a list it is stands in the sentence; the field is the list.
             let field = String(decoding: fault.field.utf8.prefix { $0 != UInt8(ascii: "[") }, as: UTF8.self)
-            return FormFault(field: field, sentence: words.rule, hint: words.hint.utf8.isEmpty ? nil : words.hint)
+            return FormFault(field: field, sentence: words.rule, hint: Self.hint(fault.rule, words.hint))
+        }
+    }
+}
+
+extension [FormFault] {
+    /// How a file is written is no help on a page, which has a place for each part of the answer.
+    private static func hint(_ rule: Fault.Rule, _ words: String) -> String? {
+        switch rule {
+        case .declared, .yesWithoutWhat, .wantsList, .workHalfAnswered, .missing, .listEmpty: nil
+        default: words.utf8.isEmpty ? nil : words
         }
     }
 }

@@ -12,10 +12,13 @@ enum PasscodePage {
     }
 
     /// Which passcodes there are to collect, and what would keep one from entering now.
-    static func offers(_ credentials: [CredentialView], _ visit: Visit, _ facts: GateFacts) -> Context {
+    static func offers(_ credentials: [CredentialView], of view: RequestView, _ visit: Visit, _ facts: GateFacts)
+        -> Context
+    {
+        func name(_ id: AssetID) -> String { view.assets.first { $0.id == id }?.name.text ?? "\(id)" }
         let items = credentials.map { credential -> Context in
             var item: Context = [
-                "asset": "\(credential.asset)", "login": credential.login,
+                "assetName": name(credential.asset), "login": credential.login,
                 "open": visit.words.window(credential.window, zone: facts.zone), "collected": credential.collected,
                 "revoked": credential.revoked,
             ]
@@ -31,7 +34,8 @@ enum PasscodePage {
             name: "asset", label: visit.words.field("asset"),
             kind: .menu(
                 credentials.filter { !$0.revoked }.enumerated().map {
-                    FormField.Option(value: "\($0.element.asset)", label: $0.element.login, isChosen: $0.offset == 0)
+                    FormField.Option(
+                        value: "\($0.element.asset)", label: name($0.element.asset), isChosen: $0.offset == 0)
                 }))
         return ["items": items, "fields": [assets.context, password.context]]
     }
@@ -52,7 +56,7 @@ enum PasscodePage {
             let mine: [CredentialView] = try await visit.api.get("/v1/credentials")
             var page = Page(
                 "passcode-again", title: visit.say("パスコード", "Passcode"), status: status,
-                ["id": "\(id)", "passcodes": offers(mine.filter { $0.request == id }, visit, facts)])
+                ["id": "\(id)", "passcodes": offers(mine.filter { $0.request == id }, of: view, visit, facts)])
             if let faults = [fault].context([:]) { page.context["faults"] = faults }
             return page
         }

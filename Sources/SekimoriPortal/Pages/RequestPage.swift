@@ -27,7 +27,7 @@ enum RequestPage {
             if me.role == .technician, view.request.isOpen {
                 let mine: [CredentialView] = try await visit.api.get("/v1/credentials")
                 let shown = mine.filter { $0.request == id }
-                if !shown.isEmpty { context["passcodes"] = PasscodePage.offers(shown, visit, facts) }
+                if !shown.isEmpty { context["passcodes"] = PasscodePage.offers(shown, of: view, visit, facts) }
             }
         }
         if let fault, let faults = [fault].context([:]) { context["faults"] = faults }

@@ -104,6 +104,7 @@ import Testing
             #expect(heard.status == 400)
             #expect(heard.text.contains("25:00"))
             #expect(heard.text.contains("有なら内容も書きます"))
+            #expect(!heard.text.contains("yes, 内容"))
             #expect(heard.text.contains("画像管理サーバーの修正プログラム適用"))
             #expect(heard.text.contains(#"value="2026-11-22""#))
             #expect(!heard.text.contains("sekimori "), "a page does not send people to the command")
