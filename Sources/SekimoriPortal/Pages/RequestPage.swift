@@ -22,6 +22,10 @@ enum RequestPage {
         ]
         if !view.sessions.isEmpty { context["sessions"] = ["items": paper.sessions] }
         if let comment = comment(view, visit) { context["comment"] = comment }
+        if !me.isOfVendor {
+            let house = try await visit.hospital()
+            context["hospital"] = HospitalAside(view, house.teller, house.rights)
+        }
         if me.isOfVendor {
             context["vendorActions"] = actions(view)
             if me.role == .technician, view.request.isOpen {

@@ -185,6 +185,25 @@ import Testing
         }
     }
 
+    @Test func `a request shows the hospital its risk, the vendor's past, and what may be done next`() async throws {
+        let stub = try daemon()
+        let decide = "/requests/r20261122-001/decide?act="
+        try await PortalHouse.with(daemon: stub.serve()) { house in
+            let page = try await house.browse("/requests/r20261122-001", as: .manager).text
+            for words in ["申告されたリスクとこれまで", "修正プログラム 7.2.1", "報告の遅れ 1件", decide + "approve", decide + "reject"] {
+                #expect(page.contains(words), "\(words)")
+            }
+            let auditor = try await house.browse("/requests/r20261122-001", as: .auditor).text
+            #expect(auditor.contains("申告されたリスクとこれまで"))
+            #expect(auditor.contains("/requests/r20261122-001/story"))
+            #expect(!auditor.contains(decide))
+            let clerk = try await house.browse("/requests/r20261122-001", as: .clerk).text
+            for words in ["申告されたリスクとこれまで", "報告の遅れ", decide, "/story"] {
+                #expect(!clerk.contains(words), "\(words)")
+            }
+        }
+    }
+
     @Test(arguments: PageSecurityTests.payloads)
     func `what a vendor wrote or an asset is called is nothing but text on any page`(payload: String) async throws {
         guard let label = Label(payload) else { return }
