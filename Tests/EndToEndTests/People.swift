@@ -10,7 +10,7 @@ struct People {
         "denying", "mux", "narrow", "absent",
     ]
     /// Named in requests that tests make.
-    static let spare = ["cancelled", "window", "extended"]
+    static let spare = ["cancelled", "window", "extended", "paged"]
     static var all: [String] { named + spare + matrix }
 
     private let lab: Lab
