@@ -152,14 +152,14 @@ extension Gatekeeper {
     /// What is kept of an invitation, if this is its code. As slow where there is none; a stranger's guesses are counted
     /// by where they come from, else any stranger could keep people from enrolling.
     func checkedInvitation(of name: String, _ code: String, _ source: String) throws -> String {
-        let counter = "invitation from \(source)"
+        let counter = "invitation from \(Self.place(source))"
         let stored = try inside { inside in
             try countTry(counter, &inside)
             return inside.secrets["invitation/\(name)"]
         }
         let open = stored.flatMap { Self.invitation(read: $0, at: clock.now()) }
         guard hash.matches(Array(code.utf8), open ?? Self.nobodysHash), let stored, open != nil else {
-            inside { inside in wrong(counter, TechnicianID(name), &inside) }
+            inside { inside in wrong(counter, nil, &inside) }
             throw Refusal.invitationUnknown
         }
         inside { inside in inside.people.tries[counter] = nil }

@@ -18,6 +18,9 @@ extension Gatekeeper {
         return try inside { inside in
             let now = self.now(&inside)
             try Self.allow(change, to: actor, inside.world)
+            if case .invitation(let account, _) = change {
+                try Self.allowInvitation(of: account, by: actor, inside.world)
+            }
             // Nobody makes the second person that a gap needs while it is open.
             if let gap = inside.world.gap, gap.isOpen { throw Refusal.gapOpen(kept: gap.kept, seen: gap.seen) }
             let events: [Event]
@@ -64,8 +67,18 @@ extension Gatekeeper {
                 .contractStanding, .technicianStanding, .assetStanding, .personStanding, .invitation:
                 throw Forbidden()
             }
-        case .delegate, .technician, .auditor, .gate: throw Forbidden()
+        case .delegate(let own):
+            guard case .invitation(let account, _) = change, PersonID("\(account)") == own else { throw Forbidden() }
+        case .technician, .auditor, .gate: throw Forbidden()
         }
+    }
+
+    /// Who holds a post signs in by key first and invites themselves: a code in an operator's hands would be the
+    /// manager's place.
+    private static func allowInvitation(of account: AccountID, by actor: Actor, _ world: World) throws(Forbidden) {
+        guard let person = PersonID("\(account)"), let post = world.appointments[person]?.post else { return }
+        if case .ended = post { return }
+        guard actor.isNamed(person), !actor.isAtGate else { throw Forbidden() }
     }
 
     private func events(for change: LedgerChange, _ world: World, _ now: Instant) throws -> [Event] {

@@ -72,9 +72,14 @@ extension Gatekeeper {
 
     private func noteRefusal(_ kind: String, _ text: [UInt8], _ refusal: Refusal, _ actor: Actor) {
         inside { inside in
-            let request =
+            let named =
                 (try? DecisionText(bytes: text))?.request ?? (try? ApprovalText(bytes: text))?.request
                 ?? (try? ReportText(bytes: text))?.form.request ?? (try? ConfirmationText(bytes: text))?.request
+            // Nobody writes into the story of another vendor's request.
+            let request = named.flatMap { id in
+                let vendor = inside.world.requests[id]?.vendor
+                return vendor != nil && (actor.vendor ?? vendor) == vendor ? id : nil
+            }
             let note = RefusedDecision(what: kind, request: request, refusal: refusal)
             _ = try? commit(&inside, actor, at: now(&inside), [.decisionRefused(note)])
         }
@@ -313,7 +318,15 @@ extension Gatekeeper {
                 signature: String(decoding: copy.signature, as: UTF8.self))
             try inside.world.appointable(appointment)
             // The organisation is nobody who signs in: the entry names who brought its word.
-            return try done(&inside, from.role, from, now, [.appointed(appointment)], copy, nil)
+            // A password from before the post is not the post's.
+            var secrets: [String: String?] = [:]
+            for kind in ["password", "code", "invitation"] {
+                secrets.updateValue(nil, forKey: "\(kind)/\(text.person)")
+            }
+            let receipt = try done(
+                &inside, from.role, from, now, [.appointed(appointment)], copy, nil, secrets: secrets)
+            Self.signOut("\(text.person)", &inside)
+            return receipt
         }
     }
 

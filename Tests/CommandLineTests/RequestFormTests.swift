@@ -71,6 +71,9 @@ struct RequestFormTests {
         #expect(Forms.read(empty).faults.map(\.rule) == [.listEmpty])
         let one = try Forms.request().replacing("technicians:\n  - tanaka", with: "technicians: tanaka")
         #expect(Forms.read(one).faults.map(\.rule) == [.wantsList])
+        let many = (0...500).map { "  - t\($0)" }.joined(separator: "\n")
+        let long = try Forms.request().replacing("technicians:\n  - tanaka", with: "technicians:\n" + many)
+        #expect(Forms.read(long).faults.map(\.rule) == [.listTooLong(limit: 500)])
     }
 
     @Test func `a misspelled field is named with the one that was meant`() throws {

@@ -13,7 +13,9 @@ extension EndToEnd {
 
         /// Makes somebody's account as its owner would, with the hospital's invitation; gives the app's secret.
         private func enrol(_ person: String, _ browser: Browser) throws -> String {
-            let made = try lab.must(.gate, "sekimori person invite \(person) 2>/dev/null")
+            let line = "sekimori person invite \(person) 2>/dev/null"
+            // A manager invites himself, signed in with his key.
+            let made = try person == "yamada" ? lab.manager(line) : lab.must(.gate, line)
             try browser.open("/enrol")
             try browser.fill("person", person)
             try browser.fill("invitation", made.trimmingCharacters(in: .whitespacesAndNewlines))

@@ -7,7 +7,8 @@ struct RefusalsPage: Hashable, Sendable {
 
     /// Entries that are such.
     static let kinds = [
-        "refused", "decision-refused", "strangers-refused", "locked-out", "logon-denied",
+        "refused", "decision-refused", "strangers-refused", "locked-out", "logon-denied", "sign-ins-failed",
+        "sign-in-denied",
     ]
 
     static func isOne(_ entry: EntryView) -> Bool {

@@ -181,6 +181,9 @@ enum HospitalPages {
             return proof.entries.compactMap { TimelineEntry($0) }
         } catch let problem as APIProblem where problem.status == 404 {
             return []
+        } catch is PortalProblem {
+            // The session and its cut are shown all the same.
+            return []
         }
     }
 

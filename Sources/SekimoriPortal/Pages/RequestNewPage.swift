@@ -39,7 +39,10 @@ enum RequestNewPage {
             revised = try await visit.api.get("/v1/requests/\(id)")
         }
         var dates: [String] = []
-        for date in visit.form.all("date") where !date.utf8.isEmpty && !dates.contains(date) { dates.append(date) }
+        // The page has fewer fields of them.
+        for date in visit.form.all("date").prefix(10) where !date.utf8.isEmpty && !dates.contains(date) {
+            dates.append(date)
+        }
         // Every day is read before any is sent: a mistake in one of them sends none.
         var forms: [RequestForm] = []
         for date in dates.isEmpty ? [""] : dates {

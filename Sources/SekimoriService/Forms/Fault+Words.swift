@@ -129,6 +129,11 @@ extension Words {
             )
         case .listEmpty:
             (say("一つも書かれていません", "lists nothing"), say("少なくとも一つ書いてください", "give at least one"))
+        case .listTooLong(let limit):
+            (
+                say("\(limit) 個より多く書かれています", "lists more than \(limit)"),
+                say("\(limit) 個までにしてください", "give \(limit) at most")
+            )
         case .listedTwice(let text):
             (say("「\(text)」が二度書かれています", "\"\(text)\" stands twice"), say("一方を消してください", "remove one of them"))
         case .otherRequest(let text):

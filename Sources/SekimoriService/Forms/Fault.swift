@@ -47,6 +47,7 @@ package struct Fault: Error, Hashable, Sendable {
         case key(problem: String)
         case choice(String, [String])
         case listEmpty
+        case listTooLong(limit: Int)
         case listedTwice(String)
         case otherRequest(String)
         case workHalfAnswered

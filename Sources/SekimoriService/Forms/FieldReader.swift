@@ -141,6 +141,9 @@ package struct FieldReader {
         list(name, repeats: false, rule, parse)
     }
 
+    /// Entries of a list that is read; the longest of a request are technicians and lines of a plan.
+    private static let longestList = 500
+
     private func list<Value: Hashable>(
         _ name: String, repeats: Bool, _ rule: (String) -> Fault.Rule, _ parse: (String) -> Value?
     ) -> [Value]? {
@@ -151,6 +154,11 @@ package struct FieldReader {
             return nil
         }
         if nodes.isEmpty { faults.add(entry.line, entry.column, prefix + name, .listEmpty) }
+        // Before any is looked at: whoever sends a hundred thousand keeps nobody else waiting.
+        guard nodes.count <= Self.longestList else {
+            faults.add(entry.line, entry.column, prefix + name, .listTooLong(limit: Self.longestList))
+            return nil
+        }
         var values: [Value] = []
         for (index, node) in nodes.enumerated() {
             let path = prefix + name + "[\(index + 1)]"

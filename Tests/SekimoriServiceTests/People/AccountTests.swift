@@ -43,8 +43,23 @@ struct AccountTests {
         let kinds = name == "tanaka" ? ["invited", "enrolled"] : ["person-invited", "person-enrolled"]
         let entries = try store.entries(after: 0, limit: 1_000).map { try JournalEntry(bytes: $0.entry) }.suffix(3)
         #expect(entries.map(\.kind) == kinds + ["signed-in"])
-        #expect(entries.map(\.actor) == ["operator operations", label, label])
+        let inviter = ["ito", "kimura"].contains(name) ? label : "operator operations"
+        #expect(entries.map(\.actor) == [inviter, label, label])
         #expect(entries.allSatisfy { $0.subjects == [subject] })
+    }
+
+    @Test(.requirement("R-105"))
+    func `a post is its holder's alone to invite, and takes over no password from before`() throws {
+        let atGate = Actor(role: Actor.ito.role, source: "gate")
+        for actor in [.operations, .kimura, atGate] {
+            #expect(throws: Forbidden.self) {
+                try site.gatekeeper.change(.invitation(the("ito"), check: nil), by: actor)
+            }
+        }
+        #expect(throws: Forbidden.self) { try site.gatekeeper.denySignIn(by: atGate) }
+        let app = try site.account("operations")
+        try site.appoint(People.operationsID, .delegate(vendors: []), number: 3, key: TestSigner("another"))
+        #expect(throws: Unauthenticated.self) { try site.signIn("operations", app) }
     }
 
     @Test func `the app is told what it needs, by scanning and by typing`() throws {

@@ -295,6 +295,17 @@ struct PasswordSignInTests {
         #expect(holds(others))
     }
 
+    @Test(.requirement("R-007"))
+    func `who has the password guesses at codes five times, from however many places`() throws {
+        let app = try site.account("mori")
+        for place in 1...5 {
+            #expect(throws: Unauthenticated.self) { try site.signIn("mori", "000000", from: "192.0.2.\(place)") }
+        }
+        #expect(throws: Unauthenticated.self) { try site.signIn("mori", app) }
+        site.clock.advance(.hours(2))
+        _ = try site.signIn("mori", app)
+    }
+
     @Test func `a post that ends ends its sign-in, and another post needs a new one`() throws {
         let ito = try site.signIn("ito", site.account("ito")).token
         let kimura = try site.signIn("kimura", site.account("kimura")).token

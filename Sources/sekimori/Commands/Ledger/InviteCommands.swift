@@ -17,8 +17,8 @@ struct TechnicianInvite: DeskCommand {
 struct PersonInvite: DeskCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            "invite", "パスワードを決めるための招待コードを出す (責任者・代行者にも)",
-            "make the code with which a person sets a password; managers and delegates too")
+            "invite", "パスワードを決めるための招待コードを出す (責任者・代行者は本人が)",
+            "make the code with which a person sets a password; managers and delegates make their own")
     }
     @OptionGroup(title: GlobalOptions.title) var global: GlobalOptions
     @Argument(help: ArgumentHelp("利用者ID", "the person", name: "id")) var id: String
