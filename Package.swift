@@ -219,7 +219,9 @@ let package = Package(
         tests("GateTests", ["SekimoriWire", "SekimoriSystem"]),
         tests(
             "SignerTests", ["sekimori-signer", "Sekimori", "SekimoriRecords", "SekimoriWire", "SekimoriSystem"]),
-        tests("DaemonTests", ["sekimorid", "Sekimori", "SekimoriRecords", "SekimoriWire"]),
+        tests(
+            "DaemonTests",
+            ["sekimorid", "Sekimori", "SekimoriRecords", "SekimoriService", "SekimoriStore", "SekimoriWire"]),
         tests("ArchitectureTests", []),
         tests("EndToEndTests", []),
     ],

@@ -105,6 +105,9 @@ extension OpenAPI {
             "/v1/explanations", "Would this person enter? Asked of the rule that decides.", query: explanationQuery,
             answer: "Explanation"),
         get(
+            "/v1/notices", "What people were told by mail, and what became of it, newest first (the hospital).",
+            query: noticeQuery, answer: page("NoticeView")),
+        get(
             "/v1/journal", "What happened, in order (manager, operator, auditor).", query: journalQuery,
             answer: page("EntryView")),
     ]
@@ -134,6 +137,10 @@ extension OpenAPI {
 
     private static let journalQuery: [Parameter] = [
         Parameter("after", ["type": "integer", "minimum": 0]), limit,
+    ]
+
+    private static let noticeQuery: [Parameter] = [
+        Parameter("state", noticeState), Parameter("after", ["type": "integer", "minimum": 0]), limit,
     ]
 
     private static let count: JSON = ["type": "integer", "minimum": 1]

@@ -110,13 +110,14 @@ extension OpenAPI {
         "LedgerView": object([
             "vendors": list(of: "Vendor"), "contracts": list(of: "Contract"), "technicians": list(of: "Technician"),
             "assets": list(of: "Asset"), "people": list(of: "Person"), "appointments": list(of: "Appointment"),
-            "holidays": list(of: "Holiday"),
+            "holidays": list(of: "Holiday"), "mailboxes": list(of: "Mailbox"),
         ]),
         "LedgerChange": choice(
             [
                 "vendor": ["_0": "Vendor"], "contract": ["_0": "Contract"], "technician": ["_0": "Technician"],
                 "asset": ["_0": "Asset"], "person": ["_0": "Person"], "holiday": ["_0": "Holiday"],
-                "holidayRemoved": ["_0": "Date"], "vendorStanding": ["_0": "Id", "_1": "Standing"],
+                "holidayRemoved": ["_0": "Date"], "mailbox": ["_0": "Mailbox"], "mailboxRemoved": ["_0": "Id"],
+                "vendorStanding": ["_0": "Id", "_1": "Standing"],
                 "contractStanding": ["_0": "Id", "_1": "Standing"],
                 "technicianStanding": ["_0": "Id", "_1": "Standing"],
                 "assetStanding": ["_0": "Id", "_1": "Standing"], "personStanding": ["_0": "Id", "_1": "Standing"],

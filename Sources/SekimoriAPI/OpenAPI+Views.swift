@@ -10,7 +10,7 @@ extension OpenAPI {
             ],
             optional: [
                 "actor": string, "recipients": list(of: "RecordingRecipient"), "evidence": "EvidenceView",
-                "backup": "BackupStandingView", "gap": "Gap",
+                "backup": "BackupStandingView", "gap": "Gap", "notices": "NoticeStandingView",
             ]),
         "RecordingRecipient": object(["name": string, "key": string]),
         "StopView": object(["scope": "StopScope", "why": "Label", "since": "Instant", "by": string]),

@@ -69,7 +69,7 @@ enum OpenAPI {
     private static var schemas: [String: JSON] {
         [
             basicSchemas, ledgerSchemas, requestSchemas, viewSchemas, evidenceSchemas, backupSchemas,
-            callSchemas, accountSchemas,
+            callSchemas, accountSchemas, noticeSchemas,
         ]
         .reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
     }

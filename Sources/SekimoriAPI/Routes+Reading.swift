@@ -8,6 +8,7 @@ extension Routes {
         static let sessions = ["request", "technician", "running", "after", "limit"]
         static let explanations = ["name", "from", "at"]
         static let journal = ["after", "limit"]
+        static let notices = ["state", "after", "limit"]
         static let consistency = ["from", "to"]
     }
 
@@ -37,6 +38,14 @@ extension Routes {
             let from = try call.query.value("from", "an IP address") { Address($0)?.description }
             let at = try call.query.value("at", "an instant as 2026-11-22T04:00:00.000000Z") { Instant($0) }
             return try .json(call.gatekeeper.explain(name: name, from: from, at: at, by: call.actor()))
+        }
+        get("/v1/notices", query: Parameters.notices) { call in
+            let states = NoticeState.allCases.map(\.rawValue).joined(separator: ", ")
+            let filter = NoticeFilter(
+                state: try call.query.value("state", "one of " + states) { NoticeState(rawValue: $0) },
+                after: try call.query.value("after", "a notice's number") { Int64(digits: $0.utf8) },
+                limit: try call.query.limit())
+            return try .json(call.gatekeeper.notices(filter, by: call.actor()))
         }
         get("/v1/journal", query: Parameters.journal) { call in
             let after = try call.query.value("after", "a sequence number") { Int64(digits: $0.utf8) } ?? 0

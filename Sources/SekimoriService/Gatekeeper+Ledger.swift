@@ -63,8 +63,9 @@ extension Gatekeeper {
             switch change {
             case .technicianStanding(let id, .retired), .technicianStanding(let id, .suspended):
                 guard let technician = world.technicians[id], technician.vendor == vendor else { throw NotFound() }
-            case .vendor, .contract, .technician, .asset, .person, .holiday, .holidayRemoved, .vendorStanding,
-                .contractStanding, .technicianStanding, .assetStanding, .personStanding, .invitation:
+            case .vendor, .contract, .technician, .asset, .person, .holiday, .holidayRemoved, .mailbox,
+                .mailboxRemoved, .vendorStanding, .contractStanding, .technicianStanding, .assetStanding,
+                .personStanding, .invitation:
                 throw Forbidden()
             }
         case .delegate(let own):
@@ -121,6 +122,12 @@ extension Gatekeeper {
         case .holidayRemoved(let date):
             guard world.holidays[date] != nil else { throw NotFound() }
             return [.holidayRemoved(date)]
+        case .mailbox(let mailbox):
+            guard world.isKnown(mailbox.person) else { throw NotFound() }
+            return [.mailboxRecorded(mailbox)]
+        case .mailboxRemoved(let person):
+            guard world.mailboxes[person] != nil else { throw NotFound() }
+            return [.mailboxRemoved(person)]
         case .vendorStanding(let id, let standing):
             guard var vendor = world.vendors[id] else { throw NotFound() }
             vendor.standing = try Self.moved(vendor.standing, standing, "\(id)")
@@ -255,8 +262,8 @@ extension Gatekeeper {
         case .asset(var asset):
             asset.hostKey = try own(asset.hostKey)
             return .asset(asset)
-        case .vendor, .contract, .holiday, .holidayRemoved, .vendorStanding, .contractStanding, .technicianStanding,
-            .assetStanding, .personStanding, .invitation:
+        case .vendor, .contract, .holiday, .holidayRemoved, .mailbox, .mailboxRemoved, .vendorStanding,
+            .contractStanding, .technicianStanding, .assetStanding, .personStanding, .invitation:
             return change
         }
     }
@@ -277,7 +284,11 @@ extension Gatekeeper {
                     return person.role == .clerk(of: vendor)
                 }.sorted { $0.id < $1.id },
                 appointments: vendor == nil ? world.appointments.values.sorted { $0.person < $1.person } : [],
-                holidays: world.holidays.values.sorted { $0.date < $1.date })
+                holidays: world.holidays.values.sorted { $0.date < $1.date },
+                mailboxes: world.mailboxes.values.filter { mailbox in
+                    guard let vendor else { return true }
+                    return world.vendor(of: mailbox.person) == vendor
+                }.sorted { $0.person < $1.person })
         }
     }
 

@@ -54,7 +54,8 @@ extension Gatekeeper {
                 clock: inside.unwritable ? "journal unwritable" : Self.clock(inside, now),
                 recipients: known ? rules.recipients : nil, evidence: known ? evidenceView(inside.secrets) : nil,
                 backup: known ? backupStanding(world) : nil,
-                gap: known ? world.gap.flatMap { $0.isOpen ? $0 : nil } : nil)
+                gap: known ? world.gap.flatMap { $0.isOpen ? $0 : nil } : nil,
+                notices: known ? noticeStanding(now) : nil)
         }
     }
 

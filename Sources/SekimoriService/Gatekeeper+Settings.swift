@@ -40,6 +40,7 @@ extension Gatekeeper {
         }
         list("recording.recipients", rules.recipients.map(\.name))
         list("witnesses", evidence.witnesses.map(\.name))
+        list("notices.from", notices.map { [$0.from.text] } ?? [])
         list("timestamps.checkpoint-minutes", evidence.timestamps.map { ["\($0.seconds / 60)"] } ?? [])
         for weak in rules.weakened {
             if !lines.contains(where: { $0.hasPrefix(weak.setting + ": ") }), weak.value != "none" {

@@ -18,6 +18,8 @@ package final class Gatekeeper: Sendable {
     let shelf: (any RecordingShelf)?
     /// Nil: this gate makes no backups.
     let backups: Backups?
+    /// Nil: this gate tells nobody by mail.
+    let notices: NoticeRules?
     /// Pinned on the host, read anew each time: what appoints managers.
     let organisationKeys: @Sendable () -> [RegisteredKey]
     let exports = Exports()
@@ -50,7 +52,8 @@ package final class Gatekeeper: Sendable {
     package init(
         rules: Rules, version: String, store: any JournalStore, clock: any Clock, random: any Randomness,
         hash: any SecretHash, gatehouse: any Gatehouse, organisationKeys: @escaping @Sendable () -> [RegisteredKey],
-        evidence: Evidence = Evidence(), shelf: (any RecordingShelf)? = nil, backups: Backups? = nil
+        evidence: Evidence = Evidence(), shelf: (any RecordingShelf)? = nil, backups: Backups? = nil,
+        notices: NoticeRules? = nil
     ) throws {
         self.rules = rules
         self.version = version
@@ -63,6 +66,7 @@ package final class Gatekeeper: Sendable {
         self.evidence = evidence
         self.shelf = shelf
         self.backups = backups
+        self.notices = notices
         let stored = try store.load()
         var inside = Inside(
             world: World(), secrets: stored.secrets, size: stored.size,

@@ -24,6 +24,8 @@ package struct StatusView: Codable, Sendable {
     package let backup: BackupStandingView?
     /// Entries that are lost, which two people have not accepted yet.
     package let gap: Gap?
+    /// nil: no sign-in, or a vendor's.
+    package var notices: NoticeStandingView? = nil
 }
 
 package struct StopView: Codable, Sendable {
@@ -230,6 +232,8 @@ package enum LedgerChange: Codable, Sendable {
     case person(Person)
     case holiday(Holiday)
     case holidayRemoved(CivilDate)
+    case mailbox(Mailbox)
+    case mailboxRemoved(PersonID)
     case vendorStanding(VendorID, Standing)
     case contractStanding(ContractID, Standing)
     case technicianStanding(TechnicianID, Standing)
@@ -249,4 +253,6 @@ package struct LedgerView: Codable, Sendable {
     package let people: [Person]
     package let appointments: [Appointment]
     package let holidays: [Holiday]
+    /// Where people are told what happened; a vendor sees its own people's.
+    package var mailboxes: [Mailbox] = []
 }

@@ -9,6 +9,7 @@ enum Schema {
             try database.execute(sql: evidence)
             try SQLiteStore.fillEvidence(database)
         }
+        migrator.registerMigration("notices") { database in try database.execute(sql: notices) }
         return migrator
     }
 

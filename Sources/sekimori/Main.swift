@@ -44,9 +44,10 @@ struct Root: AsyncParsableCommand {
             subcommands: [
                 InitCommand.self, StatusCommand.self, DoctorCommand.self, VendorCommand.self, ContractCommand.self,
                 TechnicianCommand.self, AssetCommand.self, PersonCommand.self, HolidayCommand.self,
+                MailboxCommand.self,
                 DelegationCommand.self, RequestCommand.self, CredentialCommand.self, SessionCommand.self,
                 ReportCommand.self, ExplainCommand.self, StopCommand.self, ResumeCommand.self, DebtCommand.self,
-                JournalCommand.self, ExportCommand.self, RetentionCommand.self, ClockCommand.self,
+                JournalCommand.self, NoticeCommand.self, ExportCommand.self, RetentionCommand.self, ClockCommand.self,
                 BackupCommand.self, RestoreCommand.self, GapCommand.self,
             ])
     }

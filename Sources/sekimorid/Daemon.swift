@@ -31,6 +31,9 @@ struct Daemon: AsyncParsableCommand {
     @Option(help: "The directory of the recordings.")
     var recordings = "/var/lib/sekimori/recordings"
 
+    @Option(help: "The directory of the templates; those of mails are in mail/.")
+    var templates = "/usr/share/sekimori/templates"
+
     mutating func run() async throws {
         LoggingSystem.bootstrap { label in StreamLogHandler.standardError(label: label) }
         let log = Logger(label: "sekimorid")
@@ -51,7 +54,7 @@ struct Daemon: AsyncParsableCommand {
                 signer: try CheckpointKey.load(in: directory, gate: settings.gate), witnesses: settings.witnesses,
                 timestamps: settings.authority?.every),
             shelf: Shelf(recordings: recordings, warden: warden),
-            backups: settings.backup?.backups(beside: directory))
+            backups: settings.backup?.backups(beside: directory), notices: settings.notices?.rules)
         let doors = DoorServers(
             gatekeeper: gatekeeper, warden: warden, words: Words(settings.language), language: settings.language,
             log: log, leases: LeaseLines(), recipients: settings.recipients)
@@ -67,6 +70,7 @@ struct Daemon: AsyncParsableCommand {
         if let authority = settings.authority {
             TimestampQueue(gatekeeper: gatekeeper, authority: authority, log: log).start()
         }
+        NoticeLoop(gatekeeper: gatekeeper, sender: settings.notices?.sender, templates: templates, log: log)?.start()
         try await HTTPServers(run: run, gatekeeper: gatekeeper, log: log).run()
     }
 

@@ -23,6 +23,8 @@ struct Settings {
     var weakened: [Weakening]
     /// How the gate is backed up; nil: nobody could open a backup.
     var backup: Backup?
+    /// How people are told by mail; nil: not at all.
+    var notices: Notices?
 
     struct Invalid: Error, CustomStringConvertible {
         let description: String
@@ -83,6 +85,7 @@ struct Settings {
                 limits, hasRecipients: !recipients.isEmpty, hasWitnesses: !witnesses.isEmpty,
                 hasAuthority: authority != nil, selfCheck: selfCheck))
         backup = try Self.backup(&top)
+        notices = try Self.notices(&top)
         try top.end()
     }
 

@@ -10,7 +10,7 @@ import Testing
 struct GarbageTests {
     private static let ledger = LedgerView(
         vendors: [Example.vendor()], contracts: [], technicians: [], assets: [], people: [], appointments: [],
-        holidays: [])
+        holidays: [], mailboxes: [])
 
     /// A few seconds' worth; SEKIMORI_ROUNDS asks for more, with another seed each time.
     private static let wanted = ProcessInfo.processInfo.environment["SEKIMORI_ROUNDS"].flatMap { Int($0) }

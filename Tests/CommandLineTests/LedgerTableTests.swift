@@ -26,7 +26,11 @@ struct LedgerTableTests {
         ],
         assets: [Example.asset { $0.hostKey = Self.key }],
         people: [Person(id: the("mar1"), name: the("三月 一日"), role: .auditor, keys: [Self.key], standing: .active)],
-        appointments: [], holidays: [Holiday(date: the("2026-11-23"), name: the("勤労感謝の日"))])
+        appointments: [], holidays: [Holiday(date: the("2026-11-23"), name: the("勤労感謝の日"))],
+        mailboxes: [
+            Mailbox(person: the("mar1"), mail: the("mar-1+gate@example.jp")),
+            Mailbox(person: the("sato"), mail: the("sato@example.jp"), language: .en),
+        ])
 
     private func returns<Kind: LedgerKind>(_ kind: Kind.Type, _ language: Language) throws -> Bool {
         let bytes = LedgerTable<Kind>.write(Kind.entries(ledger), language)
@@ -42,6 +46,7 @@ struct LedgerTableTests {
         #expect(try returns(AssetKind.self, language))
         #expect(try returns(PersonKind.self, language))
         #expect(try returns(HolidayKind.self, language))
+        #expect(try returns(MailboxKind.self, language))
     }
 
     @Test(.requirement("R-085"))
@@ -50,7 +55,7 @@ struct LedgerTableTests {
         let ledger = LedgerView(
             vendors: self.ledger.vendors, contracts: self.ledger.contracts,
             technicians: [left, self.ledger.technicians[1]], assets: self.ledger.assets, people: self.ledger.people,
-            appointments: [], holidays: [])
+            appointments: [], holidays: [], mailboxes: [])
         for id in [Example.tanaka, Example.sato] {
             let other = Example.technician(id) { $0.name = the("別人") }
             #expect(throws: Trouble.exists(what: .technician, id: "\(id)")) {

@@ -12,6 +12,7 @@ extension CommandText: Spelled {}
 extension Identifier: Spelled {}
 extension Instant: Spelled {}
 extension Label: Spelled {}
+extension MailAddress: Spelled {}
 extension Network: Spelled {}
 extension Schedule: Spelled {}
 extension TimeOfDay: Spelled {}

@@ -9,6 +9,8 @@ package enum Event: Hashable, Sendable, Codable {
     case holidayRecorded(Holiday)
     case holidayRemoved(CivilDate)
     case appointed(Appointment)
+    case mailboxRecorded(Mailbox)
+    case mailboxRemoved(PersonID)
     /// A technician may set a password with an invitation; the old one is dead.
     case invited(TechnicianID)
     case enrolled(TechnicianID)
@@ -78,6 +80,8 @@ package enum Event: Hashable, Sendable, Codable {
     /// Each minute: the gate lives, and so its clock stands. Silence shows.
     case heartbeat(ClockState)
     case decisionRefused(RefusedDecision)
+    /// Somebody was not told something: no try to hand the mail over succeeded.
+    case noticeLost(LostNotice)
 }
 
 /// A login name of a technician, bare or with an asset.
@@ -205,6 +209,8 @@ extension Event {
         case .holidayRecorded(let holiday): ["holiday/\(holiday.date)"]
         case .holidayRemoved(let date): ["holiday/\(date)"]
         case .appointed(let appointment): ["person/\(appointment.person)"]
+        case .mailboxRecorded(let mailbox): ["mailbox/\(mailbox.person)"]
+        case .mailboxRemoved(let person): ["mailbox/\(person)"]
         case .invited(let technician), .enrolled(let technician), .logonDenied(let technician),
             .lockedOut(let technician, _):
             ["technician/\(technician)"]
@@ -231,6 +237,8 @@ extension Event {
         case .backupTaken, .backupFailed, .backupDrilled, .gateRestored, .lossFound: []
         case .gapAccepted(let acceptance): ["person/\(acceptance.by)"]
         case .decisionRefused(let refused): refused.request.map { ["request/\($0)"] } ?? []
+        // Not under the request: whom of the hospital a mail did not reach is not the vendor's to see.
+        case .noticeLost(let notice): ["mailbox/\(notice.person)"]
         }
     }
 }

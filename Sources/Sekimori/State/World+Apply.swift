@@ -42,6 +42,8 @@ extension World {
         case .personRecorded(let person): install(.person(person), at: Key("person", person.id))
         case .holidayRecorded(let holiday): install(.holiday(holiday), at: Key("holiday", holiday.date))
         case .holidayRemoved(let date): install(nil, at: Key("holiday", date))
+        case .mailboxRecorded(let mailbox): install(.mailbox(mailbox), at: Key("mailbox", mailbox.person))
+        case .mailboxRemoved(let person): install(nil, at: Key("mailbox", person))
         case .appointed(let appointment):
             if let old = appointments[appointment.person], old.number >= appointment.number {
                 throw OutOfOrder(subject: "\(appointment.person)", event: event.kind, phase: "number \(old.number)")
@@ -123,7 +125,8 @@ extension World {
             install(.erasure(standing), at: Key("erasure", number))
         case .recordingClosed, .clockAccepted, .selfChecked, .settingsWeakened, .invited, .enrolled, .logonDenied,
             .lockedOut, .personInvited, .personEnrolled, .passwordReset, .signedIn, .signInsFailed, .signInDenied,
-            .strangersRefused, .gateStarted, .clockStepped, .heartbeat, .decisionRefused:
+            .strangersRefused, .gateStarted, .clockStepped, .heartbeat, .decisionRefused,
+            .noticeLost:
             break
         }
     }

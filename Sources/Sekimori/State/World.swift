@@ -9,6 +9,7 @@ package struct World: Sendable {
     package private(set) var people: [PersonID: Person] = [:]
     package private(set) var appointments: [PersonID: Appointment] = [:]
     package private(set) var holidays: [CivilDate: Holiday] = [:]
+    package private(set) var mailboxes: [PersonID: Mailbox] = [:]
     package private(set) var requests: [RequestID: WorkRequest] = [:]
     package private(set) var sessions: [SessionID: Session] = [:]
     package private(set) var logins: [String: LoginAllotment] = [:]
@@ -88,6 +89,7 @@ package struct World: Sendable {
         case person(Person)
         case appointment(Appointment)
         case holiday(Holiday)
+        case mailbox(Mailbox)
         case request(WorkRequest)
         case session(Session)
         case login(LoginAllotment)
@@ -123,6 +125,8 @@ extension World {
         case .personRecorded(let person): [Key("person", person.id)]
         case .holidayRecorded(let holiday): [Key("holiday", holiday.date)]
         case .holidayRemoved(let date): [Key("holiday", date)]
+        case .mailboxRecorded(let mailbox): [Key("mailbox", mailbox.person)]
+        case .mailboxRemoved(let person): [Key("mailbox", person)]
         case .appointed(let appointment): [Key("appointment", appointment.person)]
         case .loginAllotted(let login): [Key("login", login.name)]
         case .request(let request, _): [Key("request", request)] + talliedKeys(event)
@@ -139,7 +143,8 @@ extension World {
         case .erasureCompleted(let number, _): [Key("erasure", number)]
         case .recordingClosed, .clockAccepted, .selfChecked, .settingsWeakened, .invited, .enrolled, .logonDenied,
             .lockedOut, .personInvited, .personEnrolled, .passwordReset, .signedIn, .signInsFailed, .signInDenied,
-            .strangersRefused, .gateStarted, .clockStepped, .heartbeat, .decisionRefused:
+            .strangersRefused, .gateStarted, .clockStepped, .heartbeat, .decisionRefused,
+            .noticeLost:
             []
         }
     }
@@ -154,6 +159,7 @@ extension World {
         case "person": PersonID(key.id).flatMap { people[$0] }.map(Row.person)
         case "appointment": PersonID(key.id).flatMap { appointments[$0] }.map(Row.appointment)
         case "holiday": CivilDate(key.id).flatMap { holidays[$0] }.map(Row.holiday)
+        case "mailbox": PersonID(key.id).flatMap { mailboxes[$0] }.map(Row.mailbox)
         case "request": RequestID(key.id).flatMap { requests[$0] }.map(Row.request)
         case "session": SessionID(key.id).flatMap { sessions[$0] }.map(Row.session)
         case "login": logins[key.id].map(Row.login)
@@ -177,6 +183,7 @@ extension World {
         case .person(let person): Key("person", person.id)
         case .appointment(let appointment): Key("appointment", appointment.person)
         case .holiday(let holiday): Key("holiday", holiday.date)
+        case .mailbox(let mailbox): Key("mailbox", mailbox.person)
         case .request(let request): Key("request", request.id)
         case .session(let session): Key("session", session.id)
         case .login(let login): Key("login", login.name)
@@ -210,6 +217,7 @@ extension World {
         case .person(let person): people[person.id] = person
         case .appointment(let appointment): appointments[appointment.person] = appointment
         case .holiday(let holiday): holidays[holiday.date] = holiday
+        case .mailbox(let mailbox): mailboxes[mailbox.person] = mailbox
         case .request(let request): install(request)
         case .session(let session):
             sessions[session.id] = session
@@ -254,6 +262,7 @@ extension World {
     private mutating func remove(_ key: Key) {
         switch key.kind {
         case "holiday": if let date = CivilDate(key.id) { holidays[date] = nil }
+        case "mailbox": if let id = PersonID(key.id) { mailboxes[id] = nil }
         case "stop": stops = stops.filter { Self.id(of: $0.key) != key.id }
         case "vendor": if let id = VendorID(key.id) { vendors[id] = nil }
         case "contract": if let id = ContractID(key.id) { contracts[id] = nil }

@@ -34,6 +34,8 @@ struct Fold {
         case .personRecorded(let person): people[person.id] = person
         case .holidayRecorded(let holiday): put(.holiday(holiday))
         case .holidayRemoved(let date): others[RowKey("holiday", date)] = nil
+        case .mailboxRecorded(let mailbox): put(.mailbox(mailbox))
+        case .mailboxRemoved(let person): others[RowKey("mailbox", person)] = nil
         case .appointed(let appointment):
             if let old = appointments[appointment.person], old.number >= appointment.number {
                 return Sentence("番号が前の任命より大きくありません", "its number is not above that of the appointment before")
@@ -93,7 +95,8 @@ struct Fold {
             put(.erasure(standing))
         case .recordingClosed, .clockAccepted, .selfChecked, .settingsWeakened, .invited, .enrolled, .logonDenied,
             .lockedOut, .personInvited, .personEnrolled, .passwordReset, .signedIn, .signInsFailed, .signInDenied,
-            .strangersRefused, .gateStarted, .clockStepped, .heartbeat, .decisionRefused:
+            .strangersRefused, .gateStarted, .clockStepped, .heartbeat, .decisionRefused,
+            .noticeLost:
             break
         }
         return nil

@@ -198,6 +198,8 @@ final class Gathering {
         case .holidayRemoved(let date):
             holidays.remove(date)
             change(date, "", nil)
+        case .mailboxRecorded(let mailbox): change(mailbox.person, "", nil)
+        case .mailboxRemoved(let person): change(person, "", nil)
         case .appointed(let appointment):
             appointments.append(appointment)
             change(appointment.person, appointment.name.text, nil)

@@ -129,6 +129,7 @@ struct InspectionWords {
         case "asset-recorded": say("機器", "system")
         case "person-recorded": say("利用者（担当・運用者・監査者）", "person")
         case "appointed": say("任命・委譲", "appointment")
+        case "mailbox-recorded", "mailbox-removed": say("通知先", "mailbox")
         default: say("休日", "holiday")
         }
     }

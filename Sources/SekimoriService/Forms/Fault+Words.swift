@@ -89,6 +89,11 @@ extension Words {
                 say("「\(text)」はIPアドレスではありません", "\"\(text)\" is no IP address"),
                 say("10.0.0.5 の形で。名前は使えません", "like 10.0.0.5; never a name")
             )
+        case .mail(let text):
+            (
+                say("「\(text)」はメールアドレスとして読めません", "\"\(text)\" is no mail address"),
+                say("name@example.jp の形で。英数字と . _ + - だけ", "like name@example.jp; letters, digits and . _ + - only")
+            )
         case .schedule(let text):
             (
                 say("「\(text)」は時間帯として読めません", "\"\(text)\" are no hours"),

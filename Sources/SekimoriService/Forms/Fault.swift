@@ -37,6 +37,7 @@ package struct Fault: Error, Hashable, Sendable {
         case localTime(String)
         case network(String)
         case address(String)
+        case mail(String)
         case schedule(String)
         case number(String)
         case yesNo(String)

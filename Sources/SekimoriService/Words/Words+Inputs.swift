@@ -46,6 +46,7 @@ extension Words {
         Reason("expected a session's id", "セッション番号が必要です"), Reason("expected an id", "IDが必要です"),
         Reason("expected a date as %", "日付が必要です: %"), Reason("expected an instant as %", "時刻が必要です: %"),
         Reason("expected a login name", "ログイン名が必要です"), Reason("expected an IP address", "IPアドレスが必要です"),
+        Reason("expected a notice's number", "通知の番号が必要です"), Reason("not a mail address", "メールアドレスではありません"),
         Reason("expected a sequence number", "項目の番号が必要です"), Reason("expected a number of entries", "項目の数が必要です"),
         Reason("expected a kind of row", "行の種類が必要です"), Reason("expected a number", "数が必要です"),
         Reason("expected 1 to 500", "1から500までの数が必要です"),

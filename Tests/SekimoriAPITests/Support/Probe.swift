@@ -83,6 +83,9 @@ struct Probe: Sendable, CustomTestStringConvertible {
             .get, "/v1/retention", [.nobody: 401, .clerk: 403, .foreignClerk: 403, .technician: 403, .colleague: 403],
             otherwise: 200),
         Probe(
+            .get, "/v1/notices", [.nobody: 401, .clerk: 403, .foreignClerk: 403, .technician: 403, .colleague: 403],
+            otherwise: 200),
+        Probe(
             .get, "/v1/stops", [.nobody: 401, .clerk: 403, .foreignClerk: 403, .technician: 403, .colleague: 403],
             otherwise: 200),
         Probe(

@@ -46,6 +46,9 @@ struct BundleDay {
             .holiday(Holiday(date: the("2026-11-23"), name: the("勤労感謝の日"))), by: .operations)
         _ = try site.gatekeeper.change(.holiday(Holiday(date: the("2026-11-24"), name: the("誤り"))), by: .operations)
         _ = try site.gatekeeper.change(.holidayRemoved(the("2026-11-24")), by: .operations)
+        _ = try site.gatekeeper.change(.mailbox(Site.mailbox(Example.yamada)), by: .operations)
+        _ = try site.gatekeeper.change(.mailbox(Site.mailbox(Example.ito)), by: .operations)
+        _ = try site.gatekeeper.change(.mailboxRemoved(Example.ito), by: .operations)
         func hours(_ from: String, _ until: String) -> RequestForm {
             Example.form { draft in
                 draft.from = the(from)
@@ -154,8 +157,8 @@ struct BundleDay {
     }
 
     static let kinds = [
-        "appointment", "asset", "clock", "contract", "erasure", "holiday", "login", "logons", "person", "request",
-        "session", "stop", "tally", "technician", "vendor",
+        "appointment", "asset", "clock", "contract", "erasure", "holiday", "login", "logons", "mailbox", "person",
+        "request", "session", "stop", "tally", "technician", "vendor",
     ]
 
     static func bundle(

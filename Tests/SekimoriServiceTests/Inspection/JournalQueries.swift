@@ -241,7 +241,7 @@ enum JournalQueries {
         "ledger-changes":
             """
         select count(*) from inside
-        where kind glob '*-recorded' or kind in ('holiday-removed', 'appointed')
+        where kind glob '*-recorded' or kind in ('holiday-removed', 'mailbox-removed', 'appointed')
         """,
     ]
 

@@ -16,6 +16,7 @@ final class MemoryStore: JournalStore {
         var frontier: [UInt8] = []
         var isBroken = false
         var evidence = Evidence()
+        var notices = Queue()
     }
 
     let mutex = Mutex(Inside())

@@ -11,6 +11,9 @@ extension Site {
         _ = try gatekeeper.change(.holiday(Holiday(date: the("2026-11-23"), name: the("勤労感謝の日"))), by: .operations)
         _ = try gatekeeper.change(.holiday(Holiday(date: the("2026-11-24"), name: the("誤り"))), by: .operations)
         _ = try gatekeeper.change(.holidayRemoved(the("2026-11-24")), by: .operations)
+        _ = try gatekeeper.change(.mailbox(Self.mailbox(Example.ito)), by: .operations)
+        _ = try gatekeeper.change(.mailbox(Self.mailbox(Example.yamada)), by: .operations)
+        _ = try gatekeeper.change(.mailboxRemoved(Example.yamada), by: .operations)
         let rejected = try submit(
             Example.form {
                 $0.from = the("08:00"); $0.until = the("09:00")

@@ -43,6 +43,10 @@ extension Site {
         Person(id: id, name: the("名前"), role: role, keys: [key.registered], standing: .active)
     }
 
+    static func mailbox(_ person: PersonID, _ language: Mailbox.Tongue = .ja) -> Mailbox {
+        Mailbox(person: person, mail: the("\(person)@example.jp"), language: language)
+    }
+
     /// The organisation key speaks.
     func statement(
         _ person: PersonID, _ post: Appointment.Post, number: Int64, key: TestSigner, from: String = "2026-04-01 00:00",

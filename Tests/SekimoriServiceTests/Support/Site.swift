@@ -17,6 +17,8 @@ final class Site: Sendable {
     let rules: Rules
     /// Where the recordings lie; nil: this gate does not care for them.
     let shelf: MemoryShelf?
+    /// How people are told by mail; nil: not at all.
+    let notices: NoticeRules?
     private let hash: any SecretHash
     private let current: Mutex<Gatekeeper>
     private let nonces = Mutex(0)
@@ -26,32 +28,34 @@ final class Site: Sendable {
 
     init(
         store: any JournalStore = MemoryStore(), rules: Rules = Example.rules(), shelf: MemoryShelf? = nil,
-        hash: any SecretHash = QuickHash()
+        hash: any SecretHash = QuickHash(), notices: NoticeRules? = nil
     ) throws {
         self.store = store
         self.hash = hash
         self.rules = rules
         self.shelf = shelf
-        current = Mutex(try Self.gatekeeper(rules, store, clock, gatehouse, shelf, hash, seed: 1))
+        self.notices = notices
+        current = Mutex(try Self.gatekeeper(rules, store, clock, gatehouse, shelf, hash, notices, seed: 1))
     }
 
     /// A site whose ledgers are filled and whose managers are appointed.
     static func filled(
-        store: any JournalStore = MemoryStore(), rules: Rules = Example.rules(), shelf: MemoryShelf? = nil
+        store: any JournalStore = MemoryStore(), rules: Rules = Example.rules(), shelf: MemoryShelf? = nil,
+        notices: NoticeRules? = nil
     ) throws -> Site {
-        let site = try Site(store: store, rules: rules, shelf: shelf)
+        let site = try Site(store: store, rules: rules, shelf: shelf, notices: notices)
         try site.fillLedgers()
         return site
     }
 
     private static func gatekeeper(
         _ rules: Rules, _ store: any JournalStore, _ clock: TestClock, _ gatehouse: RecordingGatehouse,
-        _ shelf: MemoryShelf?, _ hash: any SecretHash, seed: UInt64
+        _ shelf: MemoryShelf?, _ hash: any SecretHash, _ notices: NoticeRules?, seed: UInt64
     ) throws -> Gatekeeper {
         try Gatekeeper(
             rules: rules, version: "test", store: store, clock: clock, random: SeededRandomness(seed: seed),
             hash: hash, gatehouse: gatehouse, organisationKeys: { [People.organisation.registered] },
-            evidence: try evidence(), shelf: shelf)
+            evidence: try evidence(), shelf: shelf, notices: notices)
     }
 
     /// The gate's checkpoint key, one witness, and a timestamping authority that is asked every ten minutes.
@@ -80,7 +84,7 @@ final class Site: Sendable {
             count += 1
             return count
         }
-        let next = try Self.gatekeeper(rules, store, clock, gatehouse, shelf, hash, seed: 1_000 + seed)
+        let next = try Self.gatekeeper(rules, store, clock, gatehouse, shelf, hash, notices, seed: 1_000 + seed)
         current.withLock { $0 = next }
         try next.adopt()
     }

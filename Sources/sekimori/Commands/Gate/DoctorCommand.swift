@@ -97,6 +97,15 @@ struct DoctorCommand: DeskCommand {
         return findings
     }
 
+    /// Whether people hear what they are to be told.
+    private func mail(_ desk: Desk, _ notices: NoticeStandingView) -> Finding {
+        Finding(
+            what: desk.say("メール通知", "mail"), good: notices.undeliverable == 0, found: notices.sentence(desk.words),
+            hint: desk.say(
+                "sekimori notice list --state undeliverable で理由を見て、宛先は sekimori mailbox change で直してください",
+                "see why with sekimori notice list --state undeliverable; sekimori mailbox change corrects an address"))
+    }
+
     /// Whether the gate's clock is held right, and whether anybody outside keeps its checkpoints.
     private func vouching(_ desk: Desk, _ evidence: EvidenceView, _ status: StatusView) -> [Finding] {
         let fresh = evidence.witnesses.filter { $0.at.map { status.now - $0 <= .hours(1) } ?? false }
@@ -175,6 +184,7 @@ struct DoctorCommand: DeskCommand {
                 if let recipients = known.recipients { findings.append(sealing(desk, recipients)) }
                 if let evidence = known.evidence { findings += vouching(desk, evidence, known) }
                 findings += backups(desk, known, try Zone(named: known.zone))
+                if let notices = known.notices { findings.append(mail(desk, notices)) }
             }
             if desk.settings.person != nil, !isLocal(desk) {
                 let signedIn = try await desk.gate.signIn()

@@ -38,6 +38,7 @@ struct StatusCommand: DeskCommand {
         }
         if let evidence = status.evidence { add(evidence, to: &sheet, words, zone, status.now) }
         sheet.addBackups(of: status, words, zone)
+        if let notices = status.notices { sheet.add(words.say("メール通知", "mail"), notices.sentence(words)) }
         for stop in status.stops {
             sheet.add(
                 words.say("停止中", "stopped"),
