@@ -87,6 +87,14 @@ extension Identifier: Invented {
     }
 }
 
+extension MailAddress: Invented {
+    fileprivate static func invented(_ random: inout SplitMix64) -> Self {
+        let locals = ["a", "ito.m", "night+desk", "x_1-2"]
+        let domains = ["example.jp", "mail.kasumi-medical.example", "h1.example"]
+        return the("\(random.pick(locals))@\(random.pick(domains))")
+    }
+}
+
 extension CivilDate: Invented {
     fileprivate static func invented(_ random: inout SplitMix64) -> Self {
         CivilDate(daysSince1970: Int64(random.below(2_932_897)))

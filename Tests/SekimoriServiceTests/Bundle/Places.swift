@@ -51,11 +51,13 @@ struct Places {
     }
 
     /// Whether the first finding is about what was altered there. A checkpoint may name itself by an altered size, a row
-    /// by an altered id.
-    func names(_ report: Report, _ path: String, _ offset: Int) -> Bool {
+    /// by an altered id. A file that ends where an item does has whole items, and lacks the rest.
+    func names(_ report: Report, _ path: String, _ offset: Int, isCut: Bool = false) -> Bool {
         guard let first = report.findings.first else { return false }
         var items = items(path, offset)
-        if offset == 0 { items.formUnion([path, "file \(path)"]) }
+        if offset == 0 || isCut && ends[path]?.contains(where: { $0.end == offset }) ?? false {
+            items.formUnion([path, "file \(path)"])
+        }
         if items.contains("\(first.item)") || items.contains(first.item.kind) { return true }
         if path.hasPrefix("state/") { return "\(first.item)".hasPrefix("state " + path.dropFirst(6)) }
         return false
