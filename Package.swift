@@ -130,7 +130,7 @@ let package = Package(
             "sekimori-backup",
             [
                 "Sekimori", "SekimoriWire", "SekimoriRecords", "SekimoriService", "SekimoriStore", "SekimoriTerminal",
-                "SekimoriAudit", .argumentParser,
+                "SekimoriAudit", "SekimoriSystem", .argumentParser,
             ]),
         program("sekimori-portal", ["SekimoriPortal", .argumentParser, .logging]),
         program("sekimori-signer", ["Sekimori", "SekimoriRecords", "SekimoriWire", "SekimoriSystem"]),

@@ -1,6 +1,7 @@
 internal import Glibc
 internal import SekimoriAudit
 internal import SekimoriRecords
+internal import SekimoriSystem
 internal import SekimoriTerminal
 internal import SekimoriWire
 
@@ -34,13 +35,7 @@ final class ArchiveWriter {
     }
 
     private func write(_ bytes: [UInt8]) throws {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw Trouble.unwritable(path) }
-            rest = rest.dropFirst(count)
-        }
+        try Trouble.write(bytes, to: file, of: path)
         digest.add(bytes)
         size += Int64(bytes.count)
     }
@@ -92,11 +87,7 @@ final class ArchiveWriter {
         try put([UInt8](repeating: 0, count: 2 * TarEntry.block))
         try write(seal.finish())
         guard fsync(file) == 0, rename(path + ".partial", path) == 0 else { throw Trouble.unwritable(path) }
-        let folder = open(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) + "/", O_RDONLY | O_CLOEXEC)
-        if folder >= 0 {
-            fsync(folder)
-            close(folder)
-        }
+        try Trouble.writing(path) { () throws(SystemFailure) in try File.syncDirectory(of: path) }
         return Digest.hex(digest.sha256)
     }
 }

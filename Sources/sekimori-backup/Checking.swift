@@ -178,13 +178,7 @@ private final class BundleFolder: BundleSink {
             open[name] ?? Glibc.open(path + "/" + name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard file >= 0 else { throw Trouble.unwritable(path + "/" + name) }
         open[name] = file
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw Trouble.unwritable(path + "/" + name) }
-            rest = rest.dropFirst(count)
-        }
+        try Trouble.write(bytes, to: file, of: path + "/" + name)
     }
 
     func close(_ name: String) throws {

@@ -11,6 +11,8 @@ struct HostPlaces {
     var state: String { under + "/var/lib/sekimori" }
     var journal: String { state + "/journal.sqlite" }
     var recordings: String { state + "/recordings" }
+    /// The digest of the backup that is being put here, from its first file to its last.
+    var restoring: String { state + "/restoring" }
     var signer: String { under + "/var/lib/sekimori-signer" }
 
     /// Where a file of a backup belongs; nil for what no backup has. Nothing outside these four folders is ever written.

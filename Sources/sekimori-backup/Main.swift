@@ -158,9 +158,12 @@ struct Restore: ParsableCommand {
             let identities = try opening.identities()
             let places = HostPlaces(under: under)
             let restoring = Restoring(places: places)
-            try restoring.refuseUnlessEmpty()
+            let lock = try restoring.lock()
+            defer { close(lock) }
+            try restoring.refuseUnlessEmpty(of: nil)
             // On the disk of the journal: what is moved there is only renamed.
-            let folder = places.state + ".restore-\(getpid())"
+            let folder = places.state + ".restore"
+            removeFolder(folder)
             defer { removeFolder(folder) }
             Say.words(words("開いています…", "opening…"))
             let scratch = try Scratch(opening.file, with: identities, in: folder)
@@ -171,7 +174,7 @@ struct Restore: ParsableCommand {
             units.stop()
             // The gate ran until now: what it did in the meantime may have been the first use.
             do {
-                try restoring.refuseUnlessEmpty()
+                try restoring.refuseUnlessEmpty(of: scratch.digest)
                 try restoring.note(scratch, found)
                 try restoring.place(scratch, keepingLog: keepsLog)
             } catch {

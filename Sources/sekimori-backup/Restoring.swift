@@ -3,13 +3,26 @@ internal import Sekimori
 internal import SekimoriRecords
 internal import SekimoriService
 internal import SekimoriStore
+internal import SekimoriSystem
 
 /// Puts a backup that was checked onto an empty host.
 struct Restoring {
     let places: HostPlaces
 
-    /// A host on which nothing has happened yet but that the package was installed and the gate started.
-    func refuseUnlessEmpty() throws {
+    /// Nobody else restores here as long as this descriptor is open: the kernel lets go of it with the process.
+    func lock() throws -> Int32 {
+        let folder = try Trouble.writing(places.state) { () throws(SystemFailure) -> Descriptor in
+            try File.open(places.state, O_RDONLY | O_DIRECTORY)
+        }
+        guard flock(folder.number, LOCK_EX | LOCK_NB) == 0 else {
+            throw Trouble("このホストでは復元がすでに動いています", "a restore is running on this host already")
+        }
+        return folder.release()
+    }
+
+    /// A host on which nothing has happened yet but that the package was installed and the gate started; or on which
+    /// a restore of the same backup was cut off before its end. `digest` nil: the backup is not read yet.
+    func refuseUnlessEmpty(of digest: String?) throws {
         if access(places.journal, F_OK) == 0 {
             let kinds: [String]
             do {
@@ -25,6 +38,13 @@ struct Restoring {
                     "このホストの関守は使われています（\(places.journal)）。復元は空のホストにだけ行います",
                     "the gate of this host was in use (\(places.journal)): only an empty host is restored to")
             }
+        }
+        let unfinished = try bytes(places.restoring)
+        if !unfinished.isEmpty {
+            guard let digest, !unfinished.elementsEqual((digest + "\n").utf8) else { return }
+            throw Trouble(
+                "別のバックアップの復元が途中で止まっています（\(places.restoring)）。そのバックアップで最後まで復元してください",
+                "the restore of another backup was cut off here (\(places.restoring)): finish it with that backup")
         }
         guard try files(in: places.recordings, depth: 2).isEmpty else {
             throw Trouble(
@@ -82,8 +102,12 @@ struct Restoring {
         }
     }
 
-    /// Moves everything into place, the journal last: until it is there the host counts as empty.
+    /// Moves everything into place, the journal last: until it is there the host counts as empty, and the same can be
+    /// done again.
     func place(_ scratch: Scratch, keepingLog: Bool) throws {
+        try Trouble.writing(places.restoring) { () throws(SystemFailure) in
+            try File.replace(places.restoring, with: Array((scratch.digest + "\n").utf8), mode: 0o600)
+        }
         let journal = "journal.sqlite"
         for entry in scratch.entries where entry.path != journal {
             if keepingLog, entry.path == "signer/log" { continue }
@@ -93,6 +117,7 @@ struct Restoring {
         for suffix in ["-wal", "-shm", "-journal"] { unlink(places.journal + suffix) }
         if let entry = scratch.entries.first(where: { $0.path == journal }) { try place(entry, scratch) }
         sync()
+        unlink(places.restoring)
     }
 
     private func place(_ entry: TarEntry, _ scratch: Scratch) throws {
@@ -120,34 +145,18 @@ struct Restoring {
     }
 
     private func copy(_ source: String, _ target: String) throws {
-        let file = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard file >= 0 else { throw Trouble.unwritable(target) }
-        defer { close(file) }
         let content = try bytes(source)
-        var rest = content[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw Trouble.unwritable(target) }
-            rest = rest.dropFirst(count)
+        try Trouble.writing(target) { () throws(SystemFailure) in
+            let file = try File.open(target, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600)
+            try Bytes.write(content, to: file.number)
+            guard fsync(file.number) == 0 else { throw .last(.sync) }
         }
-        guard fsync(file) == 0 else { throw Trouble.unwritable(target) }
     }
 }
 
 private struct HostClock: Clock {
-    func now() -> Instant {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Instant(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
-    }
-
-    func boot() -> Span {
-        var time = timespec()
-        clock_gettime(CLOCK_BOOTTIME, &time)
-        return Span(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
-    }
-
+    func now() -> Instant { Instant(microseconds: SystemClock.unixMilliseconds * 1_000) }
+    func boot() -> Span { Span(microseconds: Int64(SystemClock.bootNanoseconds / 1_000)) }
     /// No deadline outlives this program: nothing is held against another start of the machine.
     func bootName() -> String { "" }
 }

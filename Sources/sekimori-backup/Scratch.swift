@@ -59,14 +59,6 @@ struct Scratch {
         let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard file >= 0 else { throw Trouble.unwritable(path) }
         defer { close(file) }
-        try pieces { bytes in
-            var rest = bytes[...]
-            while !rest.isEmpty {
-                let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { throw Trouble.unwritable(path) }
-                rest = rest.dropFirst(count)
-            }
-        }
+        try pieces { try Trouble.write($0, to: file, of: path) }
     }
 }

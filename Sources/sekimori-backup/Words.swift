@@ -1,4 +1,5 @@
 internal import Glibc
+internal import SekimoriSystem
 
 /// A sentence in the language of the locale: LC_ALL before LC_MESSAGES before LANG, as POSIX has it.
 func words(_ japanese: String, _ english: String) -> String {
@@ -25,9 +26,26 @@ struct Trouble: Error, Equatable {
         return Trouble("\(path) を読めません: \(why)", "\(path) cannot be read: \(why)", isRefusal: false)
     }
 
-    static func unwritable(_ path: String) -> Trouble {
-        let why = String(cString: strerror(errno))
+    static func unwritable(_ path: String, errno number: Int32 = errno) -> Trouble {
+        let why = String(cString: strerror(number))
         return Trouble("\(path) に書けません: \(why)", "\(path) cannot be written: \(why)", isRefusal: false)
+    }
+
+    /// Does something with a file that is written; what the system says against it names the file.
+    static func writing<Result: ~Copyable>(
+        _ path: String, _ work: () throws(SystemFailure) -> Result
+    ) throws(Trouble) -> Result {
+        do throws(SystemFailure) {
+            return try work()
+        } catch {
+            guard case .call(_, let number) = error else { throw unwritable(path) }
+            throw unwritable(path, errno: number)
+        }
+    }
+
+    /// All of the bytes, on an open file.
+    static func write(_ bytes: [UInt8], to file: Int32, of path: String) throws(Trouble) {
+        try writing(path) { () throws(SystemFailure) in try Bytes.write(bytes, to: file) }
     }
 }
 
@@ -35,12 +53,8 @@ enum Say {
     static func words(_ text: String) { write(text, to: STDERR_FILENO) }
     static func result(_ text: String) { write(text, to: STDOUT_FILENO) }
 
+    /// Where nobody reads any more, there is nobody to tell either.
     private static func write(_ text: String, to descriptor: Int32) {
-        var rest = Array((text + "\n").utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            guard count > 0 else { return }
-            rest = rest.dropFirst(count)
-        }
+        try? Bytes.write(Array((text + "\n").utf8), to: descriptor)
     }
 }

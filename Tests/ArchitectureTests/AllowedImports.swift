@@ -45,7 +45,7 @@ let allowedImports: [String: Set<String>] = [
     ],
     "sekimori-backup": [
         "Sekimori", "SekimoriWire", "SekimoriRecords", "SekimoriService", "SekimoriStore", "SekimoriTerminal",
-        "SekimoriAudit", "ArgumentParser", "Foundation", "Glibc",
+        "SekimoriAudit", "SekimoriSystem", "ArgumentParser", "Foundation", "Glibc",
     ],
     "sekimori-portal": ["SekimoriPortal", "ArgumentParser", "Logging", "Foundation", "Glibc"],
     "sekimori-signer": ["Sekimori", "SekimoriRecords", "SekimoriWire", "SekimoriSystem", "Glibc", "Synchronization"],

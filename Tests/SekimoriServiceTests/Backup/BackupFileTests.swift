@@ -327,6 +327,28 @@ struct BackupFileTests {
         #expect(unreadable.restore(backup.file, identity: backup.identity) == 2)
     }
 
+    /// The power goes while files are moved: what cannot be written stands for it.
+    @Test func `a restore that was cut off is done again with the same backup, and with no other`() throws {
+        let backup = try BackedUp()
+        let target = try Target()
+        let journal = target.places.journal
+        try FileManager.default.createDirectory(atPath: journal + ".new/x", withIntermediateDirectories: true)
+        #expect(target.restore(backup.file, identity: backup.identity) == 1)
+        #expect(!FileManager.default.fileExists(atPath: journal))
+        #expect(target.files.contains { $0.hasSuffix(".seg") })
+        try FileManager.default.removeItem(atPath: journal + ".new")
+        let copy = backup.place.path + "/later.sqlite"
+        try backup.site.gatekeeper.heartbeat()
+        try backup.site.store.copy(to: copy)
+        let other = backup.place.path + "/other.age"
+        _ = try BackedUp.pack(backup.site, backup.place, copy, to: other)
+        #expect(target.restore(other, identity: backup.identity) == 2)
+        #expect(target.restore(backup.file, identity: backup.identity) == 0)
+        #expect(!FileManager.default.fileExists(atPath: target.places.restoring))
+        #expect(try SQLiteStore(path: journal).entries(after: 0, limit: 1).count == 1)
+        #expect(target.restore(backup.file, identity: backup.identity) == 2)
+    }
+
     @Test func `a host on which the gate only started is empty`() throws {
         let backup = try BackedUp()
         let fresh = try Target()
