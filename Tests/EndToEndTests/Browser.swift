@@ -69,6 +69,24 @@ final class Browser {
         }
     }
 
+    /// Fills in fields by their names: what is typed, and of boxes and choices those of that value.
+    func fillIn(_ fields: [(String, String)]) throws {
+        let script = """
+            const missing = [];
+            for (const [name, value] of arguments[0]) {
+                const all = Array.from(document.getElementsByName(name));
+                const box = all.find(e => e.matches('[type=radio], [type=checkbox]') && e.value === value);
+                const field = all.find(e => !e.matches('[type=radio], [type=checkbox], [type=hidden]'));
+                if (box) { if (!box.checked) box.click(); }
+                else if (field) { field.value = value; }
+                else missing.push(name + '=' + value);
+            }
+            return missing.join(' ');
+            """
+        let missing = try run(script, [fields.map { [$0.0, $0.1] }]) as? String ?? "?"
+        guard missing.isEmpty else { throw Trouble("there is no \(missing) at \(try path())") }
+    }
+
     /// Chooses an option or ticks a box: no page comes of it.
     func choose(_ selector: String) throws {
         _ = try call("POST", "/element/\(try one(selector))/click", [:])
@@ -95,15 +113,16 @@ final class Browser {
         try call("GET", "/element/\(try one(selector))/property/\(name)") as? String ?? ""
     }
 
-    private func run(_ script: String) throws -> Any? {
-        try call("POST", "/execute/sync", ["script": script, "args": [Any]()])
+    private func run(_ script: String, _ arguments: [Any] = []) throws -> Any? {
+        try call("POST", "/execute/sync", ["script": script, "args": arguments])
     }
 
     /// What the browser complained of since the last call: refused by the policy of the page, missing, broken. Not that
-    /// a page was answered as refused, which is its right answer.
+    /// a page was answered as refused, which is its right answer; nor what it only advises (`[DOM]`).
     func complaints() throws -> [String] {
         let lines = try call("POST", "/se/log", ["type": "browser"]) as? [[String: Any]] ?? []
-        return lines.compactMap { $0["message"] as? String }.filter { !$0.contains("responded with a status of 4") }
+        return lines.compactMap { $0["message"] as? String }
+            .filter { !$0.contains("responded with a status of 4") && !$0.contains("[DOM]") }
     }
 
     /// Keeps the whole page as NAME-WIDTH.png, at the widths of a desk and of a phone, where pictures are asked for; and

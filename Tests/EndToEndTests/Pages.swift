@@ -9,48 +9,25 @@ extension EndToEnd {
 
         init() throws { lab = try Lab.shared.get() }
 
-        private static let password = "blue-lamp-over-seven-rivers"
-
-        /// Makes somebody's account as its owner would, with the hospital's invitation; gives the app's secret.
-        private func enrol(_ person: String, _ browser: Browser) throws -> String {
-            let line = "sekimori person invite \(person) 2>/dev/null"
-            // A manager invites himself, signed in with his key.
-            let made = try person == "yamada" ? lab.manager(line) : lab.must(.gate, line)
-            try browser.open("/enrol")
-            try browser.fill("person", person)
-            try browser.fill("invitation", made.trimmingCharacters(in: .whitespacesAndNewlines))
-            try browser.fill("password", Self.password)
-            try browser.fill("again", Self.password)
-            try browser.press("main form button")
-            let secret = try browser.text(of: ".secret code").filter { !$0.isWhitespace }
-            try browser.fill("code", try Self.code(secret))
-            try browser.press("main form button")
-            return secret
-        }
-
-        /// What an authenticator app shows, now or so many steps of 30 s later.
-        private static func code(_ secret: String, later steps: Int = 0) throws -> String {
-            let moment = Int(Date().timeIntervalSince1970) + 30 * steps
-            return try Command.run(["oathtool", "--totp", "-b", "--now", "@\(moment)", secret], seconds: 10)
-                .mustSucceed("oathtool").text.trimmingCharacters(in: .whitespacesAndNewlines)
-        }
-
-        private func signIn(_ person: String, _ code: String, _ browser: Browser) throws {
-            try browser.open("/sign-in")
-            try browser.fill("person", person)
-            try browser.fill("password", Self.password)
-            try browser.fill("code", code)
-            try browser.press("main form button")
+        /// Signs in somebody of the ledger, as who is invited from the gate, or invites himself.
+        private func signIn(_ person: String, _ browser: Browser) throws {
+            try Accounts.shared.signIn(person, browser) {
+                let line = "sekimori person invite \(person) 2>/dev/null"
+                // A manager invites himself, signed in with his key.
+                return try person == "yamada" ? lab.manager(line) : lab.must(.gate, line)
+            }
         }
 
         @Test func `a person makes an account, is refused what is wrong, comes in, and goes`() throws {
             let browser = try Browser(lab, at: .vendor)
-            let secret = try enrol("sato", browser)
-            try signIn("sato", "000000", browser)
+            try signIn("sato", browser)
+            try browser.press("header form button")
+            try browser.open("/sign-in")
+            try browser.fillIn([("person", "sato"), ("password", Accounts.password), ("code", "000000")])
+            try browser.press("main form button")
             #expect(try browser.path() == "/sign-in")
             #expect(try browser.text(of: "main").contains("どれかが違います"))
-            // The code of the next half minute is good already, and that of this one was used.
-            try signIn("sato", try Self.code(secret, later: 1), browser)
+            try signIn("sato", browser)
             let shown = try browser.text()
             #expect(try browser.path() == "/requests", "\(shown)")
             #expect(try browser.text(of: "header").contains("佐藤"))
@@ -66,32 +43,16 @@ extension EndToEnd {
             #expect(complaints.isEmpty, "\(complaints)")
         }
 
-        /// Signs on the manager's own machine what the page of a decision shows, as it says.
-        private func signature(_ browser: Browser) throws -> String {
-            let commands = try browser.text(of: "main")
-            guard let namespace = commands.firstMatch(of: /-n ([a-z0-9@.-]+)/)?.1 else {
-                throw Trouble("no command to sign with: \(commands)")
-            }
-            return try lab.must(
-                .hospital, as: "worker",
-                """
-                set -e; base64 -d > decision.txt; rm -f decision.txt.sig
-                ssh-keygen -q -Y sign -n \(namespace) -f keys/yamada decision.txt
-                cat decision.txt.sig
-                """, input: try browser.attribute("value", of: "[name=do][value=send] ~ [name=text]"))
-        }
-
         @Test func `the manager decides with a key of his own, brings the signature back, and the technician enters`()
             throws
         {
             let browser = try Browser(lab, at: .hospital, port: 9516)
-            let secret = try enrol("yamada", browser)
-            try signIn("yamada", try Self.code(secret, later: 1), browser)
+            try signIn("yamada", browser)
             #expect(try browser.path() == "/today")
             let request = try lab.submit(technicians: ["paged"], assets: ["pacs1"], minutes: 30)
             try browser.open("/requests/\(request)/decide?act=approve")
             try browser.keep("decide")
-            let signature = try signature(browser)
+            let signature = try lab.signature(browser)
             // Some of its letters are others: no signature of this text.
             try browser.fill("signature", signature.replacing("A", with: "B"))
             try browser.press("[name=do][value=send] ~ .go button")
@@ -118,5 +79,22 @@ extension EndToEnd {
             let complaints = try browser.complaints()
             #expect(complaints.isEmpty, "\(complaints)")
         }
+    }
+}
+
+extension Lab {
+    /// Signs on the manager's own machine what the page of a decision shows, as it says.
+    func signature(_ browser: Browser) throws -> String {
+        let commands = try browser.text(of: "main")
+        guard let namespace = commands.firstMatch(of: /-n ([a-z0-9@.-]+)/)?.1 else {
+            throw Trouble("no command to sign with: \(commands)")
+        }
+        return try must(
+            .hospital, as: "worker",
+            """
+            set -e; base64 -d > decision.txt; rm -f decision.txt.sig
+            ssh-keygen -q -Y sign -n \(namespace) -f keys/yamada decision.txt
+            cat decision.txt.sig
+            """, input: try browser.attribute("value", of: "[name=do][value=send] ~ [name=text]"))
     }
 }
