@@ -94,6 +94,8 @@ package indirect enum Refusal: Error, Hashable, Sendable, Codable {
     case accountEnded(AccountID)
     case codeWrong
     case enrolmentExpired
+    /// A person has as many API tokens as anybody may have.
+    case tooManyTokens(Int64)
     case credentialRevoked
     case credentialInUse(SessionID)
     case lockedOut(until: Instant)

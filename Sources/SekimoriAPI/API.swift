@@ -21,6 +21,7 @@ package func router(gatekeeper: Gatekeeper, door: Door) -> Router<CallContext> {
     let routes = Routes(router: router, answering: answering)
     routes.addSignIn()
     routes.addAccounts()
+    routes.addTokens()
     routes.addActs()
     routes.addReading()
     routes.addCredentials()

@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
+internal import Sekimori
 internal import SekimoriService
 
 /// What every route has in common: the body's bound, who calls, the queue, the repeated call.
@@ -37,22 +38,26 @@ struct Answering: Sendable {
     }
 
     func answer(
-        _ request: Request, _ context: CallContext, _ access: Access, query: [String], _ queue: Desk.Queue,
-        _ use: @escaping @Sendable (Call, _ key: String?) throws -> Reply
+        _ request: Request, _ context: CallContext, _ access: Access, scripts needed: APIToken.Reach?,
+        query: [String], _ queue: Desk.Queue, _ use: @escaping @Sendable (Call, _ key: String?) throws -> Reply
     ) async throws -> Response {
         let bytes = try await Self.body(of: request)
         let id = context.parameters.get("id") ?? ""
         // Who calls is asked on the desk as well: the answer waits for the gatekeeper's lock.
         return try await desk.run(queue) {
             let source = try door.source(of: request)
-            let caller: Actor? =
+            let caller: Door.Caller? =
                 switch access {
                 case .anyone: nil
-                case .visitor, .person: try door.actor(of: request, from: source, at: gatekeeper)
+                case .visitor, .person: try door.caller(of: request, from: source, at: gatekeeper)
                 }
             if case .person = access, caller == nil { throw Unauthenticated() }
+            // Before anything is read of the call: a script learns nothing where it has no business.
+            if let reach = caller?.reach {
+                guard let needed, reach.includes(needed) else { throw Forbidden() }
+            }
             let call = Call(
-                gatekeeper: gatekeeper, caller: caller, source: source,
+                gatekeeper: gatekeeper, caller: caller?.actor, isScript: caller?.reach != nil, source: source,
                 token: caller == nil ? nil : try door.token(of: request), id: id,
                 query: try Query(request.uri.query, allowing: query), bytes: bytes)
             return try use(call, try Self.idempotencyKey(of: request))

@@ -6,6 +6,8 @@ struct Call: Sendable {
     let gatekeeper: Gatekeeper
     /// Nil only where a route asks no one to sign in.
     let caller: Actor?
+    /// Whether a token of the caller's scripts was shown, and no sign-in.
+    let isScript: Bool
     let source: String
     /// Nil at the operators' door, and where nobody is signed in.
     let token: String?

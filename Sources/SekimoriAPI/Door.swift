@@ -25,18 +25,29 @@ extension Door {
         }
     }
 
+    /// Who calls, and how far what they showed carries.
+    struct Caller: Sendable {
+        let actor: Actor
+        /// Nil: as far as the person's role; a script's token has a reach of its own.
+        var reach: APIToken.Reach?
+    }
+
     /// Who calls; nil where nobody has said. A token that is not, or no longer, good is an error, not nobody.
-    func actor(of request: Request, from source: String, at gatekeeper: Gatekeeper) throws -> Actor? {
+    func caller(of request: Request, from source: String, at gatekeeper: Gatekeeper) throws -> Caller? {
         switch self {
         case .operator:
             let named = request.headers.values(of: "sekimori-person")
             guard named.count <= 1, let person = PersonID(named.first ?? "gate-operator") else {
                 throw BadInput(path: "Sekimori-Person", problem: "not a person's id")
             }
-            return Actor(role: .operator(person), source: source)
+            return Caller(actor: Actor(role: .operator(person), source: source))
         case .portal:
             guard let token = try token(of: request) else { return nil }
-            return try gatekeeper.actor(token: token, source: source)
+            guard token.utf8.starts(with: Gatekeeper.tokenPrefix.utf8) else {
+                return Caller(actor: try gatekeeper.actor(token: token, source: source))
+            }
+            let bearer = try gatekeeper.holder(ofToken: token, source: source)
+            return Caller(actor: bearer.actor, reach: bearer.reach)
         }
     }
 

@@ -1,5 +1,5 @@
 extension OpenAPI {
-    static let operations: [Operation] = signIn + accounts + acts + credentials + reading + exports + backups
+    static let operations: [Operation] = signIn + accounts + tokens + acts + credentials + reading + exports + backups
 
     /// The name of a schema stands for a reference to it.
     private static func get(

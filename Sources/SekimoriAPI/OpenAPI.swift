@@ -27,7 +27,8 @@ enum OpenAPI {
                     From POST /v1/sign-ins: lives 8 hours, and is good only from the address it was given to. One of \
                     POST /v1/sign-ins/password also dies after 15 minutes without a call.
                     """,
-                ]
+                ],
+                "script": scriptScheme,
             ],
             "parameters": [
                 "IdempotencyKey": [
@@ -50,7 +51,7 @@ enum OpenAPI {
                     "description": """
                     What went wrong (RFC 9457). 400: the input does not read, `path` names the field. 401: no sign-in. \
                     403: not this role's to do. 404: no such thing, or another vendor's. 409: a rule said no, \
-                    `refusal` says which. 413: body over 1 MiB. 429: too many tries. 503: the gate cannot now.
+                    `refusal` says which. 413: body over 1 MiB. 429: too many tries. 502, 503: the gate cannot now.
                     """,
                     "content": ["application/problem+json": ["schema": reference("Problem")]],
                 ]
@@ -69,7 +70,7 @@ enum OpenAPI {
     private static var schemas: [String: JSON] {
         [
             basicSchemas, ledgerSchemas, requestSchemas, viewSchemas, evidenceSchemas, backupSchemas,
-            callSchemas, accountSchemas, noticeSchemas,
+            callSchemas, accountSchemas, noticeSchemas, tokenSchemas,
         ]
         .reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
     }
@@ -118,9 +119,11 @@ extension OpenAPI {
                     "requestBody", ["required": true, "content": ["application/json": ["schema": body]]])
             }
             switch access {
-            case .person: return operation
+            case .person:
+                guard ScriptReach.needed(method.uppercased(), path) != nil else { return operation }
+                return operation.with("security", [["token": []], ["script": []]])
             case .anyone: return operation.with("security", [])
-            case .visitor: return operation.with("security", [[:], ["token": []]])
+            case .visitor: return operation.with("security", [[:], ["token": []], ["script": []]])
             }
         }
 
@@ -135,8 +138,22 @@ extension OpenAPI {
             return parameters + query.map(\.json)
         }
 
+        /// What else may be answered; what is not here would be a fault of the gate.
+        private var problems: [String] {
+            let isPost = method.utf8.elementsEqual("post".utf8)
+            let ofPeople =
+                switch access {
+                case .anyone where path.contains("/sign-ins"): ["401"]
+                case .anyone: path.contains("/checkpoint") ? ["404"] : []
+                case .visitor: ["401"]
+                case .person: ["401", "403", "404"]
+                }
+            return ["400", "413", "429", "502", "503"] + ofPeople + (isPost ? ["409"] : [])
+        }
+
         private var responses: [String: JSON] {
-            var responses: [String: JSON] = ["default": ["$ref": "#/components/responses/Problem"]]
+            var responses: [String: JSON] = [:]
+            for status in problems { responses[status] = ["$ref": "#/components/responses/Problem"] }
             if let answer {
                 responses["200"] = [
                     "description": "Done.", "content": .object([answerType: ["schema": answer]]),

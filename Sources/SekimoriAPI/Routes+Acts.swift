@@ -12,7 +12,8 @@ extension Routes {
         }
         post("/v1/texts/attested") { call in
             let attested = try call.body(Wire.Attested.self)
-            return try .json(call.gatekeeper.attest(text: Array(attested.text.utf8), by: call.actor()))
+            return try .json(
+                call.gatekeeper.attest(text: Array(attested.text.utf8), by: call.actor(), isScript: call.isScript))
         }
         // An invitation is among the replies.
         post("/v1/ledger", queue: .passwords, life: .minute) { call in

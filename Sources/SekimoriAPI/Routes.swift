@@ -11,8 +11,11 @@ struct Routes {
         _ use: @escaping @Sendable (Call) throws -> Reply
     ) {
         let answering = answering
+        let needed = ScriptReach.needed("GET", path)
         router.get(RouterPath(path)) { request, context in
-            try await answering.answer(request, context, access, query: query, .decisions) { call, _ in try use(call) }
+            try await answering.answer(
+                request, context, access, scripts: needed, query: query, .decisions
+            ) { call, _ in try use(call) }
         }
     }
 
@@ -22,9 +25,12 @@ struct Routes {
         life: Answering.Life = .day, _ use: @escaping @Sendable (Call) throws -> Reply
     ) {
         let answering = answering
+        let needed = ScriptReach.needed("POST", path)
         router.post(RouterPath(path)) { request, context in
             let target = Array((request.head.path ?? "").utf8)
-            return try await answering.answer(request, context, access, query: [], queue) { call, key in
+            return try await answering.answer(
+                request, context, access, scripts: needed, query: [], queue
+            ) { call, key in
                 guard let key else { return try use(call) }
                 let owner = call.caller?.label ?? "from " + call.source
                 return try answering.once(Replies.Key(owner: owner, key: key), target + [0] + call.bytes, life) {

@@ -145,7 +145,7 @@ extension Gatekeeper {
     // MARK: Waiting
 
     /// Where tries are counted, and how many are free.
-    private struct Counter {
+    struct Counter {
         let name: String
         let free: Int
     }
@@ -171,7 +171,7 @@ extension Gatekeeper {
     private static let shortestWait = Span.seconds(5)
 
     /// Counts a try before it is looked at: guesses made at once are as many as guesses made one by one.
-    private func waitOrTry(_ counters: [Counter], _ inside: inout Inside) throws(Throttled) {
+    func waitOrTry(_ counters: [Counter], _ inside: inout Inside) throws(Throttled) {
         let boot = clock.boot()
         let memory = rules.limits.throttle + .hours(1)
         inside.people.waits = inside.people.waits.filter { boot - $0.value.last < memory }

@@ -130,6 +130,11 @@ package final class Gatekeeper: Sendable {
         _ inside: inout Inside, _ actor: Actor, at now: Instant, _ events: [Event], copy: SignedCopy? = nil,
         secrets: [String: String?] = [:], erasing: Erasing = Erasing()
     ) throws -> Int64 {
+        // Whatever takes a person's right away takes it from their scripts, in the same step.
+        let ending = tokensEnding(with: events, inside)
+        let events = events + ending.compactMap { token in token.id.map { Event.tokenRevoked($0, token.holder) } }
+        var secrets = secrets
+        for token in ending { secrets.updateValue(nil, forKey: token.name) }
         var undo: [(World.Key, World.Row?)] = []
         var frontier = inside.frontier
         do {

@@ -48,7 +48,7 @@ struct Root: AsyncParsableCommand {
                 DelegationCommand.self, RequestCommand.self, CredentialCommand.self, SessionCommand.self,
                 ReportCommand.self, ExplainCommand.self, StopCommand.self, ResumeCommand.self, DebtCommand.self,
                 JournalCommand.self, NoticeCommand.self, ExportCommand.self, RetentionCommand.self, ClockCommand.self,
-                BackupCommand.self, RestoreCommand.self, GapCommand.self,
+                TokenCommand.self, BackupCommand.self, RestoreCommand.self, GapCommand.self,
             ])
     }
 }

@@ -59,13 +59,26 @@ import Testing
         }
     }
 
-    @Test func `a token is asked for where the document says so`() async throws {
+    @Test func `a token is asked for, and a script's is good for something, where the document says so`() async throws {
         try await Surface.of(try Site.filled()) { surface in
+            let token = try await surface.token(of: .submitToken)
+            let holder = try await surface.token(of: .clerk)
             for (path, methods) in paths(try await document(surface)) {
                 for (method, operation) in methods {
-                    let isOpen = operation["security"] != nil
+                    let ways = operation["security"] as? [[String: Any]]
+                    let isOpen = ways.map { $0.isEmpty || $0.contains { $0.isEmpty } } ?? false
                     let answer = try await surface.ask(method == "get" ? .get : .post, path, body: "{}")
                     #expect((answer.status == 401) == !isOpen, "\(method) \(path)")
+                    guard !isOpen else { continue }
+                    // A script's token is as good as its holder's sign-in where the document names it, else refused.
+                    let names = ways?.contains { $0["script"] != nil } ?? false
+                    let expected =
+                        names
+                        ? try await surface.ask(method == "get" ? .get : .post, path, token: holder, body: "{}").status
+                        : 403
+                    let script = try await surface.ask(
+                        method == "get" ? .get : .post, path, token: token, body: "{}")
+                    #expect(script.status == expected, "\(method) \(path)")
                 }
             }
         }
@@ -131,6 +144,7 @@ import Testing
                 for probe in Probe.all where probe.method == .get {
                     let answer = try await surface.ask(.get, probe.path, token: token)
                     let operation = paths(document)[probe.route]?["get"]
+                    #expect(names(operation, answer.status), "\(probe) as \(caller): \(answer.status)")
                     if answer.status == 200, schema(operation, "200", "application/octet-stream") != nil {
                         #expect(answer.header("Content-Type") == "application/octet-stream", "\(probe)")
                         continue
@@ -159,6 +173,7 @@ import Testing
                 #expect(check.fault(body, asked ?? [:]) == nil, "\(probe)")
                 for caller in [Caller.manager, .technician, .foreignClerk, .nobody] {
                     let answer = try await surface.post(probe.path, probe.body, as: caller)
+                    #expect(names(operation, answer.status), "\(probe) as \(caller): \(answer.status)")
                     if answer.status == 204 {
                         #expect(schema(operation, "200", "application/json") == nil)
                         continue
@@ -170,6 +185,11 @@ import Testing
                 }
             }
         }
+    }
+
+    /// Whether the document says that this may be answered.
+    private func names(_ operation: [String: Any]?, _ status: Int) -> Bool {
+        (operation?["responses"] as? [String: Any])?["\(status)"] != nil
     }
 
     private func schema(_ operation: [String: Any]?, _ status: String, _ type: String) -> [String: Any]? {

@@ -9,7 +9,7 @@ import Testing
 
 /// Who one is: challenge, signature, token; and the gate's own operators without one.
 @Suite struct SignInTests {
-    @Test(arguments: Caller.allCases.filter { $0 != .nobody })
+    @Test(arguments: Caller.people.filter { $0 != .nobody })
     func `a signed challenge gives a token of one's own role`(caller: Caller) async throws {
         try await Surface.of(try Site.filled()) { surface in
             let token = try #require(try await surface.token(of: caller))

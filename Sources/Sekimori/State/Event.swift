@@ -25,6 +25,10 @@ package enum Event: Hashable, Sendable, Codable {
     case signInsFailed(Account, count: Int64, from: String)
     /// Its owner says that a sign-in shown to them was somebody else: the password is dead.
     case signInDenied(Account)
+    /// A person's scripts may act with it; then each day it was used, told once; and its end, before its day.
+    case tokenIssued(APIToken)
+    case tokenUsed(APITokenID, Account)
+    case tokenRevoked(APITokenID, Account)
     /// A login name exists on the gate's host from now on, with a uid that is never used again.
     case loginAllotted(LoginAllotment)
 
@@ -218,6 +222,9 @@ extension Event {
         case .passwordReset(let account, _), .signedIn(let account, _), .signInsFailed(let account, _, _),
             .signInDenied(let account):
             [account.subject]
+        case .tokenIssued(let token): ["token/\(token.id)", token.holder.subject]
+        case .tokenUsed(let token, let holder), .tokenRevoked(let token, let holder):
+            ["token/\(token)", holder.subject]
         case .loginAllotted(let login): ["technician/\(login.technician)"]
         case .request(let request, _): ["request/\(request)"]
         case .admitted(let knocked), .refused(let knocked, _):

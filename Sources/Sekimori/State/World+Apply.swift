@@ -126,7 +126,7 @@ extension World {
         case .recordingClosed, .clockAccepted, .selfChecked, .settingsWeakened, .invited, .enrolled, .logonDenied,
             .lockedOut, .personInvited, .personEnrolled, .passwordReset, .signedIn, .signInsFailed, .signInDenied,
             .strangersRefused, .gateStarted, .clockStepped, .heartbeat, .decisionRefused,
-            .noticeLost:
+            .tokenIssued, .tokenUsed, .tokenRevoked, .noticeLost:
             break
         }
     }

@@ -96,7 +96,7 @@ struct Fold {
         case .recordingClosed, .clockAccepted, .selfChecked, .settingsWeakened, .invited, .enrolled, .logonDenied,
             .lockedOut, .personInvited, .personEnrolled, .passwordReset, .signedIn, .signInsFailed, .signInDenied,
             .strangersRefused, .gateStarted, .clockStepped, .heartbeat, .decisionRefused,
-            .noticeLost:
+            .tokenIssued, .tokenUsed, .tokenRevoked, .noticeLost:
             break
         }
         return nil

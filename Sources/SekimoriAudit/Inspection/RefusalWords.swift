@@ -110,6 +110,7 @@ struct RefusalWords {
         "identity-check-missing": Sentence("本人確認の記録なし", "no record of recognition"),
         "account-ended": Sentence("抹消・任期終了", "retired, or the post is over"),
         "code-wrong": Sentence("認証コード違い", "wrong code"),
+        "too-many-tokens": Sentence("トークンの数の上限", "too many tokens"),
         "enrolment-expired": Sentence("登録手続きの期限切れ", "enrolment not begun in time"),
         "credential-revoked": Sentence("失効した資格情報", "revoked credential"),
         "credential-in-use": Sentence("使用中の資格情報", "credential in use"),

@@ -197,6 +197,21 @@ enum EventTeller {
             return Told(
                 what: teller.say("サインインの失敗 \(count)回", "\(count) failed sign-ins"),
                 detail: teller.names.account(account) + " (\(source))", weight: "warn")
+        case .tokenIssued(let token):
+            return Told(
+                what: teller.say("APIトークンを作った", "made an API token"),
+                detail: teller.words.list([
+                    token.label.text, teller.words.reach(token.reach),
+                    teller.say("\(teller.words.date(token.until))まで", "until \(teller.words.date(token.until))"),
+                ]))
+        case .tokenUsed(let token, let account):
+            return Told(
+                what: teller.say("APIトークンを使い始めた(その日の最初)", "used an API token, for the first time that day"),
+                detail: "\(token) (\(teller.names.account(account)))")
+        case .tokenRevoked(let token, let account):
+            return Told(
+                what: teller.say("APIトークンが使えなくなった", "an API token ended"),
+                detail: "\(token) (\(teller.names.account(account)))")
         // What has no words of its own here is called what the journal calls it.
         default:
             return Told(what: event.kind)

@@ -12,6 +12,9 @@ enum PageRoutes {
         .post("/enrol", .anyone, EnrolPage.enrol),
         .get("/account", .signedIn, AccountPage.show),
         .post("/account/sign-out", .signedIn, AccountPage.signOutEverywhere),
+        .get("/account/tokens", .signedIn, TokensPage.show),
+        .post("/account/tokens", .signedIn, TokensPage.make),
+        .post("/account/tokens/{id}/revoke", .signedIn, TokensPage.revoke),
     ]
 
     /// Work requests, as vendors and the hospital see them.

@@ -152,6 +152,8 @@ extension Words {
                 "enter the six digits while the app shows them; check the clock of the device too")
         case .enrolmentExpired:
             say("招待コードとパスワードの入力からやり直してください", "begin again with the invitation and a password")
+        case .tooManyTokens:
+            say("使わなくなったものを取り消してください", "revoke one that is no longer used")
         case .credentialRevoked:
             say("病院の責任者に理由を確かめてください", "ask the responsible person of the hospital why")
         case .credentialInUse:

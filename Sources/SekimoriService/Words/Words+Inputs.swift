@@ -26,6 +26,8 @@ extension Words {
         Reason(
             "too easy to guess: your id, the commonest words and repetitions do not count",
             "推測されやすいパスワードです(自分のID、よくある語、繰返しは数えません)"),
+        Reason("one line of at most 64 characters is needed", "一行で、64字以下にしてください"),
+        Reason("a day from % to % is needed", "%から%までの日が必要です"),
         Reason("1 to 64 bytes are needed", "1バイト以上64バイト以下が必要です"), Reason("1 to 65535", "1から65535まで"),
         Reason("a login name is a technician, or technician+asset", "ログイン名は 保守要員 または 保守要員+機器 です"),
         Reason(

@@ -40,8 +40,8 @@ extension Refusal {
             .managerInForce, .outsideDelegation, .signatureInvalid, .signatureMissing, .authorDiffers, .textInvalid:
             .decision
         case .passcodeNotCollected, .passcodeWrong, .passwordWrong, .notEnrolled, .invitationUnknown,
-            .identityCheckMissing, .accountEnded, .codeWrong, .enrolmentExpired, .credentialRevoked, .credentialInUse,
-            .lockedOut, .tokenUnknown, .claimTooLate, .secondChannel:
+            .identityCheckMissing, .accountEnded, .codeWrong, .enrolmentExpired, .tooManyTokens, .credentialRevoked,
+            .credentialInUse, .lockedOut, .tokenUnknown, .claimTooLate, .secondChannel:
             .credential
         case .reportOverdue, .vendorReportOverdue, .contradicted, .reportIncomplete,
             .sessionsRunning, .erasureOwed, .stillKept, .requestsUnsettled:

@@ -207,6 +207,8 @@ extension Words {
             return say("認証アプリのコードが違います", "the code of the authenticator app is wrong")
         case .enrolmentExpired:
             return say("登録の手続きが10分を過ぎたか、始まっていません", "the enrolment was not begun, or longer than 10 minutes ago")
+        case .tooManyTokens(let most):
+            return say("トークンは一人 \(most) 個までです", "a person has at most \(most) tokens")
         case .credentialRevoked:
             return say("この時限資格情報は取り消されました", "this credential was revoked")
         case .credentialInUse(let session):

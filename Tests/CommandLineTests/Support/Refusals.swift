@@ -35,7 +35,7 @@ enum Refusals {
         .outsideDelegation(Example.yamato), .signatureInvalid("bad-signature"), .textInvalid("window"),
         .signatureMissing, .authorDiffers(Example.yamada),
         .passcodeNotCollected, .passcodeWrong, .passwordWrong, .notEnrolled, .invitationUnknown,
-        .identityCheckMissing(the("yamada")), .accountEnded(the("yamada")), .codeWrong, .enrolmentExpired,
+        .identityCheckMissing(the("yamada")), .accountEnded(the("yamada")), .codeWrong, .enrolmentExpired, .tooManyTokens(10),
         .credentialRevoked,
         .credentialInUse(Example.session), .lockedOut(until: tokyo("2026-11-22 12:51")), .tokenUnknown, .claimTooLate,
         .secondChannel, .reportOverdue(Example.request, since: tokyo("2026-11-20 10:00")),

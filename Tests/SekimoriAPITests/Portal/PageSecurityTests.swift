@@ -82,7 +82,8 @@ import Testing
 
     @Test(arguments: [
         "/sign-out", "/account/sign-out", "/sign-in", "/enrol", "/requests/new", "/requests/r20261122-001/report",
-        "/requests/r20261122-001/withdraw", "/requests/r20261122-001/passcode",
+        "/requests/r20261122-001/withdraw", "/requests/r20261122-001/passcode", "/account/tokens",
+        "/account/tokens/t000000000000/revoke",
     ]) func `a form without its token, with another's, or from elsewhere changes nothing`(path: String) async throws {
         let stub = StubDaemon()
         try await PortalHouse.with(daemon: stub.serve()) { house in

@@ -29,13 +29,27 @@ struct Probe: Sendable, CustomTestStringConvertible {
         self.otherwise = otherwise
     }
 
-    func status(for caller: Caller) -> Int { expected[caller] ?? otherwise }
+    func status(for caller: Caller) -> Int {
+        guard let token = caller.token else { return expected[caller] ?? otherwise }
+        // Where nobody is asked to sign in, a token is nothing.
+        guard expected[.nobody] == 401 else { return otherwise }
+        guard let needed = Self.scripts["\(method) \(route)"], token.reach.includes(needed) else { return 403 }
+        return status(for: token.holder)
+    }
+
+    /// What scripts reach, and with which reach; everything else is refused to every token, whatever its id.
+    private static let scripts: [String: APIToken.Reach] = [
+        "GET /v1/me": .read, "GET /v1/ledger": .read, "GET /v1/requests": .read, "GET /v1/requests/{id}": .read,
+        "GET /v1/requests/{id}/proof": .read, "GET /v1/sessions": .read, "GET /v1/sessions/{id}": .read,
+        "GET /v1/credentials": .read, "GET /v1/debts": .read, "GET /v1/stops": .read,
+        "POST /v1/texts/attested": .submit,
+    ]
 
     /// The example's request and session, as a site names them that has only these.
     static let request = "r20261122-001"
     static let session = "s20261122-0001"
 
-    static let all: [Probe] = open + accounts + reading + acts + credentials + exports + backups
+    static let all: [Probe] = open + accounts + tokens + reading + acts + credentials + exports + backups
 
     private static let open: [Probe] = [
         Probe(.get, "/v1/checkpoint", otherwise: 200),
@@ -62,6 +76,17 @@ struct Probe: Sendable, CustomTestStringConvertible {
         Probe(.post, "/v1/sign-outs", body: #"{"everywhere":true}"#, [.nobody: 401], otherwise: 204),
         Probe(.post, "/v1/sign-in-denials", body: "{}", [.nobody: 401], otherwise: 204),
         Probe(.get, "/v1/me", [.nobody: 401], otherwise: 200),
+    ]
+
+    private static let tokens: [Probe] = [
+        Probe(.get, "/v1/tokens", [.nobody: 401], otherwise: 200),
+        Probe(
+            .post, "/v1/tokens", body: #"{"label":"夜間","reach":"submit","until":"2026-12-31"}"#,
+            [.nobody: 401, .manager: 403, .delegate: 403, .operator: 403, .auditor: 403], otherwise: 200),
+        // Nobody's: there is none of this name.
+        Probe(
+            .post, "/v1/tokens/{id}/revoke", path: "/v1/tokens/t000000000000/revoke", body: "{}", [.nobody: 401],
+            otherwise: 404),
     ]
 
     private static let reading: [Probe] = [

@@ -38,6 +38,10 @@ extension Site {
         _ = refusal { try approve(unused) }
         _ = try signIn("mori", account("mori"))
         _ = try account("mori", Self.check)
+        let token = try gatekeeper.issueToken(
+            the("夜間の申請"), reach: .submit, until: the("2026-12-31"), by: .yamada)
+        _ = try gatekeeper.holder(ofToken: token.token, source: "203.0.113.10")
+        try gatekeeper.revokeToken(token.id, by: .operations)
         try cutDay(why)
         try decide(.finish, on: finishDay())
         _ = try gatekeeper.change(.technicianStanding(Example.tanaka, .retired(why: why)), by: .yamada)

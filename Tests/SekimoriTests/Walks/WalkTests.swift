@@ -11,7 +11,7 @@ struct WalkTests {
         "gate-differs", "text-used", "not-entitled", "signature-invalid",
         "passcode-wrong", "password-wrong", "not-enrolled", "invitation-unknown", "identity-check-missing",
         "account-ended", "signature-missing", "author-differs",
-        "code-wrong", "enrolment-expired", "locked-out", "token-unknown",
+        "code-wrong", "enrolment-expired", "too-many-tokens", "locked-out", "token-unknown",
         "claim-too-late", "second-channel", "terminal-missing",
         "not-stopped", "journal-unwritable", "clock-stepped-back", "clock-unsynchronised", "key-material-invalid",
         "clock-stepped-forward", "clock-differs", "clock-undisputed", "still-kept", "requests-unsettled",
