@@ -4,6 +4,8 @@ internal import Hummingbird
 /// What the portal itself refuses or cannot do, as RFC 9457 says it; the daemon's own problems pass unchanged.
 enum PortalProblem: Error, Sendable {
     case notFound
+    /// What is asked for is there, and to be seen, but the page is not this person's.
+    case notTheirs
     case methodNotAllowed
     /// A form that no page of ours sent, or one of an earlier sign-in.
     case formForeign
@@ -21,7 +23,7 @@ extension PortalProblem {
         switch self {
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .formForeign: .forbidden
+        case .notTheirs, .formForeign: .forbidden
         case .badRequest: .badRequest
         case .bodyTooLarge: .contentTooLarge
         case .tooManyRequests: .tooManyRequests
@@ -33,6 +35,7 @@ extension PortalProblem {
     private var code: String {
         switch self {
         case .notFound: "not-found"
+        case .notTheirs: "forbidden"
         case .methodNotAllowed: "method-not-allowed"
         case .formForeign: "form-foreign"
         case .badRequest: "request-unreadable"
@@ -50,6 +53,10 @@ extension PortalProblem {
             ("見つかりません", "そのようなものはありません", "番号とアドレスを確かめてください")
         case (.notFound, .english):
             ("not found", "there is no such thing", "check the id and the address")
+        case (.notTheirs, .japanese):
+            ("権限がありません", "この役割ではこの操作はできません", "病院の責任者か運用担当者に頼んでください")
+        case (.notTheirs, .english):
+            ("not yours to do", "your role does not include this", "ask the hospital's manager or operator")
         case (.methodNotAllowed, .japanese):
             ("使えない方法です", "GET と POST だけを受け付けます", "sekimori コマンドを使ってください")
         case (.methodNotAllowed, .english):
@@ -103,7 +110,7 @@ extension PortalProblem {
         switch self {
         case .tooManyRequests(let seconds): fields[.retryAfter] = "\(seconds)"
         case .methodNotAllowed: fields[.allow] = "GET, POST"
-        case .notFound, .formForeign, .badRequest, .bodyTooLarge, .gateUnreachable, .gateBusy: break
+        case .notFound, .notTheirs, .formForeign, .badRequest, .bodyTooLarge, .gateUnreachable, .gateBusy: break
         }
     }
 }

@@ -58,7 +58,7 @@ extension PortalProblem {
     var isOfGate: Bool {
         switch self {
         case .gateUnreachable, .gateBusy: true
-        case .notFound, .methodNotAllowed, .formForeign, .badRequest, .bodyTooLarge, .tooManyRequests: false
+        case .notFound, .notTheirs, .methodNotAllowed, .formForeign, .badRequest, .bodyTooLarge, .tooManyRequests: false
         }
     }
 }

@@ -71,6 +71,7 @@ enum DecidePages {
     /// The text as a file, from the bytes that the page showed.
     @Sendable static func download(_ visit: Visit) async throws -> Outcome {
         let id = try visit.id(RequestID.self)
+        _ = try await visit.api.get("/v1/requests/\(id)", as: API.Nothing.self)
         guard let act = visit.form["act"].flatMap({ Act(rawValue: $0) }),
             let bytes = text(visit.form["text"], about: id, act)
         else { throw PortalProblem.badRequest }

@@ -13,7 +13,7 @@ struct PageRoute: Sendable {
     enum Who: Sendable {
         case anyone
         case signedIn
-        /// To everybody else who is signed in there is no such page.
+        /// To everybody else who is signed in there is no such page; one about something they see is not theirs to use.
         case roles(Set<RoleName>)
     }
 
@@ -40,6 +40,12 @@ struct PageRoute: Sendable {
             }
         }
         return id
+    }
+
+    /// What of the API the `{id}` names: whoever may see that, and has not this page, is told so; to all others there is
+    /// nothing. Nil: no page of this kind is closed to anybody.
+    func object(_ id: String) -> String? {
+        ["/requests/", "/sessions/"].first { path.utf8.starts(with: ($0 + "{id}").utf8) }.map { "/v1" + $0 + id }
     }
 
     private static func isOfIdentifier(_ byte: UInt8) -> Bool {

@@ -46,7 +46,7 @@ struct Pages: Sendable {
                 throw PageRoutes.exists(path) ? PortalProblem.methodNotAllowed : .notFound
             }
             guard route.isForAnyone || visit.me != nil else { return redirect(to: Self.signIn(for: visit), []) }
-            guard route.admits(visit.me) else { throw PortalProblem.notFound }
+            guard route.admits(visit.me) else { throw try await refusal(of: route, visit) }
             return try response(try await route.handler(visit), visit)
         } catch let problem as APIProblem where problem.isSignedOut {
             return redirect(to: token == nil ? Self.signIn(for: visit) : .signInEnded, [Cookies.signedOut])
@@ -90,6 +90,13 @@ struct Pages: Sendable {
             guard isNeeded else { return visit }
             throw error
         }
+    }
+
+    /// Why a page is not shown to whoever is signed in.
+    private func refusal(of route: PageRoute, _ visit: Visit) async throws -> PortalProblem {
+        guard let object = route.object(visit.id) else { return .notFound }
+        _ = try await visit.api.get(object, as: API.Nothing.self)
+        return .notTheirs
     }
 
     // MARK: Answers

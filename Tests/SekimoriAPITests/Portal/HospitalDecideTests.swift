@@ -76,7 +76,9 @@ import Testing
     }
 
     @Test func `the text is saved as a file of exactly its bytes`() async throws {
-        try await PortalHouse.with(daemon: HospitalStage.daemon().serve()) { house in
+        let stub = HospitalStage.daemon()
+        stub.set("GET /v1/requests/r20261122-002", HospitalStage.view())
+        try await PortalHouse.with(daemon: stub.serve()) { house in
             let bytes = try Self.approval()
             let form = ["act": "approve", "text": Data(bytes).base64EncodedString()]
             let heard = try await house.send("/requests/r20261122-001/text", form, as: .manager)
@@ -90,6 +92,7 @@ import Testing
                 #expect(try await house.send("/requests/r20261122-001/text", foreign, as: .manager).status == 400)
             }
             #expect(try await house.send("/requests/r20261122-002/text", form, as: .manager).status == 400)
+            #expect(try await house.send("/requests/r20261122-003/text", form, as: .manager).status == 404)
         }
     }
 
@@ -254,13 +257,13 @@ import Testing
     }
 
     @Test(arguments: [StubDaemon.Who.clerk, .technician, .operator, .auditor])
-    func `who decides nothing finds no such page`(who: StubDaemon.Who) async throws {
+    func `who decides nothing is told that the page is not theirs`(who: StubDaemon.Who) async throws {
         let stub = HospitalStage.daemon()
         try await PortalHouse.with(daemon: stub.serve()) { house in
-            #expect(try await house.browse(Self.path + Self.fixed, as: who).status == 404)
+            #expect(try await house.browse(Self.path + Self.fixed, as: who).status == 403)
             let form = Self.sending(try Self.approval(), "x")
-            #expect(try await house.send(Self.path + Self.fixed, form, as: who).status == 404)
-            #expect(try await house.send("/requests/r20261122-001/text", form, as: who).status == 404)
+            #expect(try await house.send(Self.path + Self.fixed, form, as: who).status == 403)
+            #expect(try await house.send("/requests/r20261122-001/text", form, as: who).status == 403)
             #expect(stub.posts.isEmpty)
         }
     }
