@@ -20,6 +20,8 @@ package struct Portal: Sendable {
     /// The folder with the pages' templates.
     package let templates: String
     package let limits: Limits
+    /// Where technicians connect.
+    package var door = SSHDoor.usual
 
     package init(
         listen: [ListenAddress], certificate: String, key: String, socket: String, templates: String, limits: Limits
@@ -49,7 +51,7 @@ package struct Portal: Sendable {
         let daemon = Daemon(socket: socket)
         let front = Front(
             limits: limits, doorkeeper: Doorkeeper(limits: limits), daemon: daemon,
-            pages: Pages(templates: templates, daemon: daemon, logger: logger))
+            pages: Pages(templates: templates, daemon: daemon, logger: logger, door: door))
         let applications = listen.map { address in
             Application(
                 responder: front, server: server(tls, front.doorkeeper),

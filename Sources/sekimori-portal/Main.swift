@@ -24,6 +24,12 @@ struct Main: AsyncParsableCommand {
     @Option(help: "The folder with the pages' templates.")
     var templates = "/usr/share/sekimori/templates/portal"
 
+    @Option(help: "The configuration of the gate's sshd, for the port that technicians are told.")
+    var sshdConfig = SSHDoor.usual.configuration
+
+    @Option(help: "The public host key of the gate's sshd, for the fingerprint that technicians are told.")
+    var hostKey = SSHDoor.usual.hostKey
+
     @Option(help: "Open connections of all sources together.")
     var connections = Limits.usual.connections
 
@@ -47,10 +53,12 @@ struct Main: AsyncParsableCommand {
         var limits = Limits.usual
         limits.connections = connections
         limits.connectionsPerSource = connectionsPerSource
-        let portal = Portal(
+        var portal = Portal(
             listen: listen.compactMap { ListenAddress($0) }, certificate: certificate, key: key, socket: apiSocket,
             templates: templates, limits: limits)
+        portal.door = SSHDoor(configuration: sshdConfig, hostKey: hostKey)
         let log = logger
-        try await portal.run(until: .signals, logger: logger) { log.notice("listening", metadata: ["port": "\($0)"]) }
+        let serving = portal
+        try await serving.run(until: .signals, logger: logger) { log.notice("listening", metadata: ["port": "\($0)"]) }
     }
 }

@@ -12,7 +12,7 @@ enum ErrorPage {
         guard problem.status != 404 else { return page(PortalProblem.notFound, visit) }
         let status = HTTPResponse.Status(code: problem.status)
         guard let said = problem.said else { return page(PortalProblem.gateUnreachable, visit) }
-        return page(status, said.title, said.detail, said.hint)
+        return page(status, said.title, said.detail, PageHints.hint(said.hint, of: said.code, visit.words))
     }
 
     private static func page(_ status: HTTPResponse.Status, _ title: String, _ detail: String, _ hint: String?) -> Page

@@ -128,7 +128,8 @@ extension APIProblem {
                 hint: visit.say("一覧で確かめてください。もう一度は記録していません", "look at the list; it was not recorded twice"))
         }
         guard let said else { return PortalProblem.gateUnreachable.fault(visit) }
-        return FormFault(field: said.path, sentence: said.detail, hint: said.hint)
+        return FormFault(
+            field: said.path, sentence: said.detail, hint: PageHints.hint(said.hint, of: said.code, visit.words))
     }
 }
 

@@ -25,7 +25,7 @@ struct DecidePage: Hashable, Sendable {
 
     struct Obstacle: Hashable, Sendable {
         let sentence: String
-        let step: String
+        let step: String?
     }
 
     /// The wish as fields.
@@ -102,7 +102,7 @@ struct DecidePage: Hashable, Sendable {
         summary = Self.summary(view, teller)
         risks = RiskFacts.facts(view, teller)
         obstacles = view.obstacles.map {
-            Obstacle(sentence: teller.refusal($0), step: teller.words.hint($0))
+            Obstacle(sentence: teller.refusal($0), step: PageHints.hint($0, teller.words))
         }
         let judged: [Act] = [.acceptReport, .returnReport, .confirm]
         comparison = judged.contains(wish.act) ? ComparisonGrid.grid(view, teller) : nil

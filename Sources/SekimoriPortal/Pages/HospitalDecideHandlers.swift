@@ -194,7 +194,7 @@ struct HospitalAside: Hashable, Sendable {
         let id = view.request.id
         risks = RiskFacts.facts(view, teller)
         obstacles = view.obstacles.map {
-            DecidePage.Obstacle(sentence: teller.refusal($0), step: teller.words.hint($0))
+            DecidePage.Obstacle(sentence: teller.refusal($0), step: PageHints.hint($0, teller.words))
         }
         let next = Act.next(view.request.phase)
         acts =

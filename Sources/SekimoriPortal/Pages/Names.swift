@@ -7,6 +7,8 @@ struct Names: Sendable {
     private let technicians: [TechnicianID: String]
     private let assets: [AssetID: String]
     private let people: [PersonID: String]
+    /// Whose people those are whom the reader has no names of; nil: nobody's.
+    var others: String?
 
     init(_ ledger: LedgerView) {
         vendors = Dictionary(ledger.vendors.map { ($0.id, $0.name.text) }) { first, _ in first }
@@ -33,7 +35,7 @@ struct Names: Sendable {
 
     /// A clerk, an operator, an auditor, a manager, or a technician, who writes texts as well.
     func person(_ id: PersonID) -> String {
-        people[id] ?? TechnicianID("\(id)").flatMap { technicians[$0] } ?? "\(id)"
+        people[id] ?? TechnicianID("\(id)").flatMap { technicians[$0] } ?? others.map { "\($0) (\(id))" } ?? "\(id)"
     }
 }
 

@@ -108,7 +108,11 @@ enum PageWords {
         Word(
             "passcodeOnce", "この画面を閉じると二度と表示できません。ほかの人に知らせないでください。",
             "It cannot be shown again once this page is closed. Tell it to nobody."),
-        Word("openFor", "使える時間", "Good for"), Word("hostName", "接続先", "Host"), Word("loginName", "ログイン名", "Login name"),
+        Word("openFor", "使える時間", "Good for"), Word("hostName", "接続先", "Host"), Word("port", "ポート番号", "Port"),
+        Word("loginName", "ログイン名", "Login name"), Word("hostKey", "ホスト鍵の指紋", "Host key"),
+        Word(
+            "fingerprintShown", "はじめて接続するときに表示されるホスト鍵の指紋が、上のものと同じか確かめてください。",
+            "At the first connection, compare the fingerprint of the host key with the one above."),
         Word("howToConnect", "接続のしかた", "How to connect"),
         Word(
             "keyFirst", "申請した場所から、登録した鍵で接続します。鍵のあとにパスコードを聞かれたら、上のものを入れてください。",

@@ -13,6 +13,7 @@ struct Pages: Sendable {
     let templates: Templates
     let daemon: Daemon
     let logger: Logger
+    let door: SSHDoor
 
     func response(to request: Request, body: ByteBuffer, of source: Source) async throws -> Response {
         let path = request.uri.path
@@ -39,7 +40,7 @@ struct Pages: Sendable {
         }
         var visit = Visit(
             tongue: tongue, path: path, id: found?.id ?? "", query: query, form: form, token: token, me: nil,
-            gate: nil, host: Self.hostName(request.head.authority), api: api, once: try Self.once(form))
+            gate: nil, host: Self.hostName(request.head.authority), api: api, once: try Self.once(form), door: door)
         do {
             visit = try await known(visit, isNeeded: found.map { !$0.route.isForAnyone } ?? false)
             guard let route = found?.route else {
@@ -85,7 +86,7 @@ struct Pages: Sendable {
             return Visit(
                 tongue: visit.tongue, path: visit.path, id: visit.id, query: visit.query, form: visit.form,
                 token: visit.token, me: me, gate: GateFacts(status: status, zone: zone), host: visit.host,
-                api: visit.api, once: visit.once)
+                api: visit.api, once: visit.once, door: visit.door)
         } catch {
             guard isNeeded else { return visit }
             throw error

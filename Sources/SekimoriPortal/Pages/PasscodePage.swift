@@ -37,7 +37,9 @@ enum PasscodePage {
                     FormField.Option(
                         value: "\($0.element.asset)", label: name($0.element.asset), isChosen: $0.offset == 0)
                 }))
-        return ["items": items, "fields": [assets.context, password.context]]
+        var offers: Context = ["items": items, "fields": [assets.context, password.context]]
+        if let account = visit.me?.person { offers["account"] = ["name": "\(account)"] }
+        return offers
     }
 
     @Sendable static func collect(_ visit: Visit) async throws -> Outcome {
@@ -71,13 +73,16 @@ enum PasscodePage {
     private static func shown(
         _ passcode: PasscodeView, _ view: RequestView, _ asset: AssetID, _ visit: Visit, _ facts: GateFacts
     ) -> Page {
+        let port = visit.door.port
         let terms = view.request.openTerms
         let capabilities = terms?.capabilities ?? view.request.revision.form.capabilities
         var context: Context = [
             "id": "\(passcode.request)", "login": passcode.login, "passcode": passcode.passcode, "host": visit.host,
             "open": terms.map { visit.words.window($0.window, zone: facts.zone) } ?? passcode.windowLocal,
-            "assetName": view.assets.first { $0.id == asset }?.name.text ?? "\(asset)",
+            "assetName": view.assets.first { $0.id == asset }?.name.text ?? "\(asset)", "port": "\(port)",
         ]
+        if port != 22 { context["otherPort"] = ["port": "\(port)"] }
+        if let fingerprint = visit.door.fingerprint { context["hostKey"] = ["fingerprint": fingerprint] }
         if capabilities.contains(.shell) { context["shell"] = true }
         if capabilities.contains(.execAny) { context["files"] = true }
         let commands = capabilities.compactMap { capability -> Context? in

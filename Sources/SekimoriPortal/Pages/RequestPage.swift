@@ -14,8 +14,10 @@ enum RequestPage {
         let me = try visit.person()
         let facts = try visit.facts()
         let view: RequestView = try await visit.api.get("/v1/requests/\(id)")
-        let paper = RequestPaper(
-            view: view, names: Names(view, try await visit.ledger()), visit: visit, facts: facts)
+        var names = Names(view, try await visit.ledger())
+        // A vendor's ledgers do not name the hospital's people.
+        if me.isOfVendor { names.others = visit.say("病院", "the hospital") }
+        let paper = RequestPaper(view: view, names: names, visit: visit, facts: facts)
         var context: Context = [
             "id": "\(id)", "sections": paper.sections, "history": paper.history,
             "chip": RequestListPage.chip(view.request.phase, visit.words),

@@ -22,6 +22,7 @@ struct Visit: Sendable {
     let api: API
     /// Random, of this rendering; a form that is sent keeps the one it was rendered with.
     let once: String
+    var door = SSHDoor.usual
 
     var words: Words { Words(tongue.language) }
 

@@ -42,17 +42,19 @@ struct PortalHouse: Sendable {
 
     /// Runs a test; the daemon listens on a socket in a directory that is gone afterwards. Nil: there is no daemon.
     static func with<Result: Sendable>(
-        _ limits: Limits = .usual, daemon: Daemon?,
+        _ limits: Limits = .usual, daemon: Daemon?, door: SSHDoor = SSHDoor(configuration: "", hostKey: ""),
         _ test: @escaping @Sendable (PortalHouse) async throws -> Result
     ) async throws -> Result {
         let folder = FileManager.default.temporaryDirectory.appending(path: "portal-\(UUID())").path()
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try makeCertificate(in: folder)
-        let portal = Portal(
+        var portal = Portal(
             listen: try [#require(ListenAddress("127.0.0.1:0"))], certificate: folder + "/cert.pem",
             key: folder + "/key.pem", socket: folder + "/socket",
             templates: templates, limits: limits)
+        portal.door = door
+        let serving = portal
         return try await withThrowingTaskGroup(of: Void.self) { group in
             if let daemon {
                 let (running, runner) = AsyncStream.makeStream(of: Void.self)
@@ -62,7 +64,7 @@ struct PortalHouse: Sendable {
             let (ports, announcer) = AsyncStream.makeStream(of: Int.self)
             group.addTask {
                 defer { announcer.finish() }
-                try await portal.run(until: .cancellation, logger: quiet) { announcer.yield($0) }
+                try await serving.run(until: .cancellation, logger: quiet) { announcer.yield($0) }
             }
             guard let port = await ports.first(where: { _ in true }) else { throw NotReady() }
             let client = try HTTPClient(

@@ -1,7 +1,10 @@
 import NIOCore
+import Sekimori
+import SekimoriTesting
 import Testing
 
 @testable import SekimoriPortal
+@testable import SekimoriService
 
 /// The portal's own small rules.
 @Suite struct PortalValuesTests {
@@ -74,5 +77,26 @@ import Testing
         #expect(try doorkeeper.asks(source(1), at: now + .seconds(1_000)) == nil)
         #expect(try doorkeeper.asks(source(1), at: now + .seconds(1_000)) == nil)
         #expect(try doorkeeper.asks(source(1), at: now + .seconds(1_000)) != nil)
+    }
+}
+
+/// What a page advises.
+@Suite struct PageHintTests {
+    @Test func `no page sends people to a command`() {
+        for language in [Language.japanese, .english] {
+            let words = Words(language)
+            for refusal in [
+                Refusal.vendorUnknown(Example.yamato), .passcodeNotCollected, .notEnrolled, .noKey(Example.tanaka),
+                .reportOverdue(Example.request, since: Site.start), .signatureMissing, .notStopped, .managerNeeded,
+                .sessionsRunning([Example.session]), .requestUnknown, .clockUnsynchronised(since: Site.start),
+            ] {
+                let hint = PageHints.hint(refusal, words)
+                #expect(hint?.contains("sekimori") != true, "\(refusal)")
+                #expect(hint?.isEmpty != true, "\(refusal)")
+            }
+            #expect(PageHints.hint(.reportOverdue(Example.request, since: Site.start), words) != nil)
+            #expect(PageHints.hint("次はこう(a) そう", of: "x", words) == "次はこう(a) そう")
+        }
+        #expect(PageHints.hint("report first (sekimori report new)", of: "x", Words(.english)) == "report first")
     }
 }

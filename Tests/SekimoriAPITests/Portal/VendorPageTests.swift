@@ -235,6 +235,29 @@ import Testing
         }
     }
 
+    @Test func `who collects a passcode is told the port and the host key of the gate's sshd`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "door-\(UUID())").path()
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let key = TestSigner("host").registered
+        try Data("# Port 21\nAddressFamily any\n  port\t2222\nPort 22\n".utf8)
+            .write(to: URL(filePath: folder + "/sshd_config"))
+        try Data((key.line + " gate\n").utf8).write(to: URL(filePath: folder + "/key.pub"))
+        let door = SSHDoor(configuration: folder + "/sshd_config", hostKey: folder + "/key.pub")
+        let stub = Self.stub()
+        stub.set("GET /v1" + Self.path, try StubDaemon.view())
+        stub.set(
+            "POST /v1/credentials/collect",
+            PasscodeView(
+                request: Example.request, login: "tanaka+pacs1", passcode: "abcd-efgh-jkmn", windowLocal: "x"))
+        try await PortalHouse.with(daemon: stub.serve(), door: door) { house in
+            let form = ["asset": "pacs1", "password": "own password"]
+            let shown = try await house.send(Self.path + "/passcode", form, as: .technician).text
+            #expect(shown.contains("ssh -p 2222 tanaka+pacs1@127.0.0.1"))
+            #expect(shown.contains(key.fingerprint))
+        }
+    }
+
     @Test func `a report starts from what was observed and is the text that the command hands in`() async throws {
         let stub = Self.stub()
         stub.set("GET /v1" + Self.path, try StubDaemon.ended())
