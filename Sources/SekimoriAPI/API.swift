@@ -25,6 +25,7 @@ package func router(gatekeeper: Gatekeeper, door: Door) -> Router<CallContext> {
     routes.addActs()
     routes.addReading()
     routes.addCredentials()
+    routes.addDrafts()
     routes.addExports()
     routes.addBackups()
     return router

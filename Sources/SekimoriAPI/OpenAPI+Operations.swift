@@ -1,5 +1,6 @@
 extension OpenAPI {
-    static let operations: [Operation] = signIn + accounts + tokens + acts + credentials + reading + exports + backups
+    static let operations: [Operation] =
+        signIn + accounts + tokens + acts + drafts + credentials + reading + exports + backups
 
     /// The name of a schema stands for a reference to it.
     private static func get(
@@ -71,6 +72,22 @@ extension OpenAPI {
         post("/v1/sessions/{id}/cut", "End a running session (manager, delegate, operator).", body: "Why"),
         post("/v1/stops", "Throw the kill switch (manager, delegate, operator).", body: "Scope"),
         post("/v1/resumptions", "Take a stop back (manager, delegate, operator).", body: "Scope"),
+    ]
+
+    private static let drafts: [Operation] = [
+        get(
+            "/v1/drafts", "One's own forms that are not handed in yet, the one kept last first (a vendor's people).",
+            answer: list(of: "DraftView")),
+        get("/v1/drafts/{id}", "One of one's own drafts, with what was typed.", answer: "DraftView"),
+        post(
+            "/v1/drafts", "Keep what was typed for a month: for nobody else to see, and not in the journal.",
+            body: "NewDraft", answer: "DraftView"),
+        post(
+            "/v1/drafts/{id}", "Keep it again, over the revision that was read; over another one it is refused.",
+            body: "DraftChange", answer: "DraftView"),
+        post(
+            "/v1/drafts/{id}/discard", "Throw a draft away, if it is still the revision that was read.",
+            body: "DraftRevision"),
     ]
 
     private static let credentials: [Operation] = [

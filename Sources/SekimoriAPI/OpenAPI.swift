@@ -70,7 +70,7 @@ enum OpenAPI {
     private static var schemas: [String: JSON] {
         [
             basicSchemas, ledgerSchemas, requestSchemas, viewSchemas, evidenceSchemas, backupSchemas,
-            callSchemas, accountSchemas, noticeSchemas, tokenSchemas,
+            callSchemas, accountSchemas, noticeSchemas, tokenSchemas, draftSchemas,
         ]
         .reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
     }

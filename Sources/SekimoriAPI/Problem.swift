@@ -63,6 +63,19 @@ struct Problem: Encodable, Sendable {
                 404, "not-found", words.say("見つかりません", "not found"),
                 words.say("そのようなものはありません", "there is no such thing"),
                 hint: words.say("番号とアドレスを確かめてください", "check the id and the address"))
+        case is DraftChanged:
+            self.init(
+                409, "draft-changed", words.say("下書きが変わっています", "the draft has changed"),
+                words.say(
+                    "この下書きは、ほかの画面で先に保存されました。いまの内容は保存していません",
+                    "the draft was kept from elsewhere in between; this was not kept"),
+                hint: words.say(
+                    "保存されている内容を読み、その版の番号で保存し直してください", "read what is kept, and keep yours over that revision"))
+        case is DraftsFull:
+            self.init(
+                409, "drafts-full", words.say("下書きが多すぎます", "too many drafts"),
+                words.say("下書きは \(DraftLimits.most) 件までです", "an account keeps at most \(DraftLimits.most) drafts"),
+                hint: words.say("要らない下書きを捨ててください", "throw away the ones you do not need"))
         case let throttled as Throttled:
             self.init(
                 429, "throttled", words.say("試行が多すぎます", "too many tries"),

@@ -1,7 +1,7 @@
 package import Sekimori
 
 /// Where the journal and the state lie. One implementation is SQLite, the other memory for tests.
-package protocol JournalStore: EvidenceStore, NoticeStore {
+package protocol JournalStore: EvidenceStore, NoticeStore, DraftStore {
     /// What is needed to go on: live rows, secrets, and where the journal stands.
     func load() throws -> Stored
     /// All of it or nothing, and after return it survives power loss (law 1).

@@ -10,6 +10,7 @@ enum Schema {
             try SQLiteStore.fillEvidence(database)
         }
         migrator.registerMigration("notices") { database in try database.execute(sql: notices) }
+        migrator.registerMigration("drafts") { database in try database.execute(sql: drafts) }
         return migrator
     }
 

@@ -35,6 +35,7 @@ struct EvidenceLoops {
             while true {
                 do {
                     try gatekeeper.heartbeat()
+                    try gatekeeper.forgetDrafts()
                 } catch {
                     log.error("heartbeat: \(error)")
                 }

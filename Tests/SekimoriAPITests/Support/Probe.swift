@@ -49,7 +49,7 @@ struct Probe: Sendable, CustomTestStringConvertible {
     static let request = "r20261122-001"
     static let session = "s20261122-0001"
 
-    static let all: [Probe] = open + accounts + tokens + reading + acts + credentials + exports + backups
+    static let all: [Probe] = open + accounts + tokens + reading + acts + drafts + credentials + exports + backups
 
     private static let open: [Probe] = [
         Probe(.get, "/v1/checkpoint", otherwise: 200),
@@ -136,6 +136,23 @@ struct Probe: Sendable, CustomTestStringConvertible {
         Probe(
             .post, "/v1/resumptions", body: #"{"scope":{"all":{}},"why":"解消"}"#,
             [.nobody: 401, .manager: 409, .delegate: 409], otherwise: 403),
+    ]
+
+    private static func vendorsPeople(_ status: Int) -> [Caller: Int] {
+        [.nobody: 401, .clerk: status, .foreignClerk: status, .technician: status, .colleague: status]
+    }
+
+    private static let drafts: [Probe] = [
+        Probe(.get, "/v1/drafts", vendorsPeople(200), otherwise: 403),
+        Probe(.post, "/v1/drafts", body: #"{"kind":"request","content":"a=b"}"#, vendorsPeople(200), otherwise: 403),
+        // Nobody has one of that name.
+        Probe(.get, "/v1/drafts/{id}", path: "/v1/drafts/d1", vendorsPeople(404), otherwise: 403),
+        Probe(
+            .post, "/v1/drafts/{id}", path: "/v1/drafts/d1", body: #"{"revision":1,"content":"a=b"}"#,
+            vendorsPeople(404), otherwise: 403),
+        Probe(
+            .post, "/v1/drafts/{id}/discard", path: "/v1/drafts/d1/discard", body: #"{"revision":1}"#,
+            vendorsPeople(404), otherwise: 403),
     ]
 
     private static let credentials: [Probe] = [

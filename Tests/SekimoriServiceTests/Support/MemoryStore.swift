@@ -17,6 +17,7 @@ final class MemoryStore: JournalStore {
         var isBroken = false
         var evidence = Evidence()
         var notices = Queue()
+        var drafts: [DraftID: Draft] = [:]
     }
 
     let mutex = Mutex(Inside())

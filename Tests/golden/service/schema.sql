@@ -22,6 +22,19 @@ BEGIN SELECT RAISE(ABORT, 'cosignatures are never deleted'); END;
 CREATE TRIGGER cosignature_no_update BEFORE UPDATE ON cosignature
 BEGIN SELECT RAISE(ABORT, 'cosignatures are never changed'); END;
 CREATE INDEX cosignature_size ON cosignature (size);
+CREATE TABLE draft (
+    id       TEXT PRIMARY KEY,
+    owner    TEXT NOT NULL,    -- the account
+    kind     TEXT NOT NULL,    -- request, report
+    about    TEXT,             -- the request it is about
+    title    TEXT,
+    content  TEXT NOT NULL,    -- what was typed, as whoever kept it writes it
+    revision INTEGER NOT NULL CHECK (revision > 0),
+    begun    INTEGER NOT NULL, -- µs since 1970, UTC
+    changed  INTEGER NOT NULL  -- µs: when it was last kept
+) STRICT, WITHOUT ROWID;
+CREATE INDEX draft_changed ON draft (changed);
+CREATE INDEX draft_owner ON draft (owner, changed);
 CREATE TABLE entry (
     sequence INTEGER PRIMARY KEY CHECK (sequence > 0), -- 1, 2, 3, … without a gap
     entry    BLOB NOT NULL,                            -- the journal entry's bytes
