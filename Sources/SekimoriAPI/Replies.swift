@@ -53,8 +53,9 @@ final class Replies: Sendable {
             return nil
         }
         guard let found else { return .yours }
-        guard found.digest == digest else { throw .idempotencyKeyReused }
+        // Before anything is said about what the first call was: it may still be refused, and then it never was one.
         guard var reply = found.reply else { throw .idempotencyKeyInUse }
+        guard found.digest == digest else { throw .idempotencyKeyReused }
         reply.replayed = true
         return .done(reply)
     }

@@ -342,7 +342,10 @@ extension Gatekeeper {
             guard session.end == nil else { throw Refusal.sessionEnded(id) }
             // First the door, then the book: a full disk must not keep a session alive.
             doom(&inside, id, .cut(by: person, why: why), nil)
-            try commit(&inside, actor, at: now(&inside), [.sessionCut(id, .init(by: person, why: why))])
+            // Asked for once more because the first answer was lost: that is written already.
+            let cut = Session.Cut(by: person, why: why)
+            guard session.cut != cut else { return }
+            try commit(&inside, actor, at: now(&inside), [.sessionCut(id, cut)])
         }
     }
 }

@@ -27,7 +27,20 @@ extension Gatekeeper {
         let kind = try kind(of: text)
         let isOfForm = [Submission.namespace, ReportText.namespace].contains { $0.utf8.elementsEqual(kind.utf8) }
         guard isOfForm || !isScript else { throw Forbidden() }
-        return try take(kind, SignedCopy(text: text, signature: []), .attested(actor), actor)
+        var copy = SignedCopy(text: text, signature: [])
+        copy.once = Self.nonce(kind, text).map { Digest.sha256(Array("\(kind) \(actor.label) \($0)".utf8)) }
+        return try take(kind, copy, .attested(actor), actor)
+    }
+
+    /// The number a vendor's text has so that it is taken once: a page that sends it again has another moment in it, and
+    /// so other bytes.
+    private static func nonce(_ kind: String, _ text: [UInt8]) -> String? {
+        switch kind {
+        case Submission.namespace: (try? Submission(bytes: text))?.nonce
+        case DecisionText.namespace: (try? DecisionText(bytes: text))?.nonce
+        case ReportText.namespace: (try? ReportText(bytes: text))?.nonce
+        default: nil
+        }
     }
 
     private func kind(of text: [UInt8]) throws(BadInput) -> String {

@@ -120,6 +120,10 @@ package final class Gatekeeper: Sendable {
     struct SignedCopy {
         let text: [UInt8]
         let signature: [UInt8]
+        /// A digest that is used up with the text: no other text has it.
+        var once: [UInt8]?
+
+        var digests: [[UInt8]] { [Digest.sha256(text)] + (once.map { [$0] } ?? []) }
     }
 
     /// Decide, write, apply: the events become state only together with their entries.
@@ -139,7 +143,7 @@ package final class Gatekeeper: Sendable {
         var frontier = inside.frontier
         do {
             var batch = Batch(
-                entries: [], rows: [], secrets: secrets, texts: copy.map { [Digest.sha256($0.text)] } ?? [], at: now,
+                entries: [], rows: [], secrets: secrets, texts: copy?.digests ?? [], at: now,
                 frontier: [])
             var touched: [World.Key] = []
             for (index, event) in events.enumerated() {

@@ -66,6 +66,22 @@ struct AttestedTextTests {
         #expect(!view.attested && !view.reportAttested)
     }
 
+    @Test func `an unsigned text is taken once, whatever else it says the second time, after a restart too`() throws {
+        let first = site.submission()
+        try site.attest(first)
+        try site.restart()
+        site.clock.advance(.seconds(1))
+        func again(_ nonce: String, by person: PersonID = first.by) -> Submission {
+            Submission(
+                gate: first.gate, by: person, at: site.clock.now(), nonce: nonce, revises: nil, proxyFor: nil,
+                form: Example.form { $0.takeOut = .yes(the("ログ")) })
+        }
+        try site.refuseUnsigned(again(first.nonce), by: .yamada, .textUsed)
+        // Another author's equal number is another text's.
+        try site.attest(again(first.nonce, by: the("suzuki")), by: .suzuki)
+        try site.attest(again(String(repeating: "0", count: 32)))
+    }
+
     @Test func `a technician submits unsigned too, and a vendor withdraws`() throws {
         let receipt = try site.attest(site.submission(by: the("suzuki")), by: .suzuki)
         let id = try #require(receipt.request)
