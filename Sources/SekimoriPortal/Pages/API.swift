@@ -27,7 +27,17 @@ struct API: Sendable {
         let encoder = JSONEncoder()
         // The same call is the same bytes: the daemon compares them.
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return try await call(.post, path, body: Array(try encoder.encode(body)), once: once)
+        let bytes = Array(try encoder.encode(body))
+        var patience = 100
+        while true {
+            do {
+                return try await call(.post, path, body: bytes, once: once)
+            } catch let problem as APIProblem where problem.isCode("idempotency-key-in-use") && patience > 0 {
+                // A button pressed twice: what became of the first press is what both are told.
+                patience -= 1
+                try await Task.sleep(for: .milliseconds(100))
+            }
+        }
     }
 
     private func call<View: Decodable>(_ method: Daemon.Method, _ target: String, body: [UInt8], once: String?)
@@ -76,5 +86,8 @@ struct APIProblem: Error, Sendable {
     var isAboutForm: Bool { ![401, 403, 404].contains(status) }
 
     /// The form was sent twice, and the first one counts.
-    var isRepeated: Bool { isCode("idempotency-key-reused") || isCode("idempotency-key-in-use") }
+    var isRepeated: Bool { isCode("idempotency-key-reused") }
+
+    /// The form was sent before, with other content: that counts, and this was not taken.
+    var isUsed: Bool { isCode("text-used") }
 }

@@ -127,6 +127,16 @@ extension APIProblem {
                 field: nil, sentence: visit.say("この内容はすでに送られています", "this was sent already"),
                 hint: visit.say("一覧で確かめてください。もう一度は記録していません", "look at the list; it was not recorded twice"))
         }
+        if isUsed {
+            return FormFault(
+                field: nil,
+                sentence: visit.say(
+                    "この画面(または下書き)からは、すでに提出されています。いま書かれている内容は送っていません",
+                    "this form, or this draft, was handed in before; what it says now was not sent"),
+                hint: visit.say(
+                    "一覧で確かめてください。別のものとして出すときだけ、もう一度提出してください",
+                    "look at the list; submit once more only if this is to be another one"))
+        }
         guard let said else { return PortalProblem.gateUnreachable.fault(visit) }
         return FormFault(
             field: said.path, sentence: said.detail, hint: PageHints.hint(said.hint, of: said.code, visit.words))

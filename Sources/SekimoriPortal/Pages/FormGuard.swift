@@ -17,11 +17,19 @@ enum FormGuard {
         Digest.hex(hmac(key: Array(signIn.utf8), Array("\(once) \(part)".utf8)).prefix(16))
     }
 
-    /// Whether a form may be acted on.
-    static func admits(_ form: Fields, _ headers: HTTPFields, host: String?, signIn: String?) -> Bool {
-        guard comesFromHere(headers, host: host, isToldBySite: signIn == nil) else { return false }
-        guard let signIn else { return true }
-        return constantTimeEquals(Array((form[field] ?? "").utf8), Array(token(of: signIn).utf8))
+    enum Verdict: Sendable {
+        /// It may be acted on.
+        case ours
+        /// The browser says that a page of ours sent it, but under another sign-in: it may be shown again, no more.
+        case ofAnotherSignIn
+        case foreign
+    }
+
+    static func verdict(_ form: Fields, _ headers: HTTPFields, host: String?, signIn: String?) -> Verdict {
+        guard comesFromHere(headers, host: host, isToldBySite: signIn == nil) else { return .foreign }
+        guard let signIn else { return .ours }
+        if constantTimeEquals(Array((form[field] ?? "").utf8), Array(token(of: signIn).utf8)) { return .ours }
+        return comesFromHere(headers, host: host, isToldBySite: true) ? .ofAnotherSignIn : .foreign
     }
 
     /// The Origin, when there is one, is this host. A form that carries no token must say where it comes from.

@@ -35,11 +35,13 @@ enum DecidePages {
 
     @Sendable static func act(_ visit: Visit) async throws -> Outcome {
         let desk = try await Desk(visit)
-        guard let act = desk.act else { return .redirect(.path("requests", "\(desk.id)")) }
-        let wish = wish(act, visit)
-        guard visit.form["do"]?.utf8.elementsEqual("send".utf8) ?? false else {
-            return .page(desk.made(wish))
+        let isSent = visit.form["do"]?.utf8.elementsEqual("send".utf8) ?? false
+        // A button pressed twice: what the first press did may have made the act impossible, and the second is about it.
+        guard let act = isSent ? desk.asked ?? desk.act : desk.act else {
+            return .redirect(.path("requests", "\(desk.id)"))
         }
+        let wish = wish(act, visit)
+        guard isSent else { return .page(desk.made(wish)) }
         guard let bytes = text(visit.form["text"], about: desk.id, act) else {
             throw PortalProblem.badRequest
         }
@@ -58,8 +60,12 @@ enum DecidePages {
         return try await visit.attempting {
             let signed = SignedTextView(
                 text: String(decoding: bytes, as: UTF8.self), signature: signature.armored)
-            _ = try await visit.api.post("/v1/texts", signed, once: visit.once, as: TextReceipt.self)
-            return .redirect(.path("requests", "\(desk.id)"))
+            do {
+                _ = try await visit.api.post("/v1/texts", signed, once: visit.once, as: TextReceipt.self)
+                return .redirect(.path("requests", "\(desk.id)"))
+            } catch let problem as APIProblem where problem.isUsed {
+                return .redirect(.requestSentBefore("\(desk.id)"))
+            }
         } otherwise: { fault, status in
             var page = desk.page(
                 wish, text: bytes, signature: pasted, problem: (fault.sentence, fault.hint))
@@ -122,6 +128,8 @@ enum DecidePages {
         let person: PersonID
         /// Nil: nothing may be decided now, or not by this person.
         let act: Act?
+        /// What the form is about, whether or not it is still possible; nil for who decides nothing here.
+        let asked: Act?
 
         init(_ visit: Visit) async throws {
             id = try visit.id(RequestID.self)
@@ -129,9 +137,10 @@ enum DecidePages {
             view = try await visit.api.get("/v1/requests/\(id)")
             guard let person = try visit.person().person else { throw PortalProblem.notFound }
             self.person = person
-            let possible =
-                house.rights.decides(about: view.request.vendor) ? Act.possible(view.request.phase) : []
+            let decides = house.rights.decides(about: view.request.vendor)
+            let possible = decides ? Act.possible(view.request.phase) : []
             let asked = (visit.form["act"] ?? visit.query["act"]).flatMap { Act(rawValue: $0) }
+            self.asked = decides ? asked : nil
             act = asked.map { asked in possible.first { $0 == asked } } ?? possible.first
         }
 

@@ -13,7 +13,7 @@ enum Layout {
             "code": visit.tongue.other.rawValue, "name": visit.say("English", "日本語"),
             "query": visit.query.without(["lang", "ended"]).with("lang", visit.tongue.other.rawValue).encoded,
         ]
-        context["once"] = visit.once
+        context["once"] = page.context["once"] ?? visit.once
         if let token = visit.token { context["formToken"] = FormGuard.token(of: token) }
         if let me = visit.me {
             context["me"] = ["name": me.name.text, "role": me.roleName(visit.words)]

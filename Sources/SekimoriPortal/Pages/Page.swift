@@ -65,6 +65,14 @@ struct Place: Hashable, Sendable {
     static let signInEnded = Self(checked: "/sign-in?ended=1")
     static let account = Self(checked: "/account")
     static let requests = Self(checked: "/requests")
+    /// The list, saying that a form was handed in before.
+    static let requestsSentBefore = Self(checked: "/requests?again=1")
+
+    /// The list, saying how many requests were handed in.
+    static func requestsSent(_ count: Int) -> Self { Self(checked: "/requests?sent=\(count)") }
+
+    /// A request, saying that a form about it was sent before.
+    static func requestSentBefore(_ id: String) -> Self { Self("/requests/\(id)?again=1") ?? .home }
 
     /// `segments` are identifiers of ours; anything else leads home.
     static func path(_ segments: String...) -> Self { Self("/" + segments.joined(separator: "/")) ?? .home }

@@ -7,6 +7,8 @@ struct PageRoute: Sendable {
     let path: String
     let who: Who
     let handler: Handler
+    /// Of a long form: shows what was typed once more, and does nothing; nil where what was typed is soon typed again.
+    var again: Handler?
 
     typealias Handler = @Sendable (Visit) async throws -> Outcome
 
@@ -21,8 +23,10 @@ struct PageRoute: Sendable {
         Self(method: .get, path: path, who: who, handler: handler)
     }
 
-    static func post(_ path: String, _ who: Who = .signedIn, _ handler: @escaping Handler) -> Self {
-        Self(method: .post, path: path, who: who, handler: handler)
+    static func post(
+        _ path: String, _ who: Who = .signedIn, _ handler: @escaping Handler, again: Handler? = nil
+    ) -> Self {
+        Self(method: .post, path: path, who: who, handler: handler, again: again)
     }
 
     /// What stands in `{id}` where the path is this route's; empty where it has none.

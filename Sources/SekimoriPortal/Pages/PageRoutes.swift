@@ -1,6 +1,6 @@
 /// Every page there is. What is not here is answered with 404.
 enum PageRoutes {
-    static let all: [PageRoute] = entry + requests + HospitalPages.routes + DecidePages.routes
+    static let all: [PageRoute] = entry + requests + DraftPages.routes + HospitalPages.routes + DecidePages.routes
 
     /// Coming, going, and one's own account.
     private static let entry: [PageRoute] = [
@@ -22,13 +22,13 @@ enum PageRoutes {
         .get("/requests", .signedIn, RequestListPage.show),
         // Before the identifiers: `new` is none.
         .get("/requests/new", .roles(.vendor), RequestNewPage.show),
-        .post("/requests/new", .roles(.vendor), RequestNewPage.submit),
+        .post("/requests/new", .roles(.vendor), RequestNewPage.submit, again: RequestNewPage.again),
         .get("/requests/{id}", .signedIn, RequestPage.show),
         .post("/requests/{id}/withdraw", .roles(.vendor), RequestPage.withdraw),
         .post("/requests/{id}/finish", .roles(.vendor), RequestPage.finish),
         .post("/requests/{id}/passcode", .roles([.technician]), PasscodePage.collect),
         .get("/requests/{id}/report", .roles(.vendor), ReportPage.show),
-        .post("/requests/{id}/report", .roles(.vendor), ReportPage.submit),
+        .post("/requests/{id}/report", .roles(.vendor), ReportPage.submit, again: ReportPage.again),
     ]
 
     /// The page at a path; a path that only takes forms has nothing to look at.

@@ -30,12 +30,18 @@ struct Pages: Sendable {
         let found = PageRoutes.route(method, path)
         let api = API(daemon: daemon, source: source, tongue: tongue, token: token)
         var form = Fields.none
+        var isOfAnotherSignIn = false
         if method == .post {
             guard let read = Fields(encoded: body.readableBytesView) else { throw PortalProblem.badRequest }
             form = read
             // Before anything else is looked at: a foreign form learns nothing, not even whether a page is there.
-            guard FormGuard.admits(form, request.headers, host: request.head.authority, signIn: token) else {
-                throw PortalProblem.formForeign
+            switch FormGuard.verdict(form, request.headers, host: request.head.authority, signIn: token) {
+            case .ours: break
+            case .ofAnotherSignIn:
+                // What was typed in one tab before somebody signed in anew in another.
+                guard found?.route.again != nil else { throw PortalProblem.formForeign }
+                isOfAnotherSignIn = true
+            case .foreign: throw PortalProblem.formForeign
             }
         }
         var visit = Visit(
@@ -46,10 +52,15 @@ struct Pages: Sendable {
             guard let route = found?.route else {
                 throw PageRoutes.exists(path) ? PortalProblem.methodNotAllowed : .notFound
             }
-            guard route.isForAnyone || visit.me != nil else { return redirect(to: Self.signIn(for: visit), []) }
+            guard route.isForAnyone || visit.me != nil else {
+                if let page = SignInPage.interrupted(visit) { return try response(.page(page), visit.signedOut) }
+                return redirect(to: Self.signIn(for: visit), [])
+            }
+            if isOfAnotherSignIn { return try response(try await Self.again(route, visit), visit) }
             guard route.admits(visit.me) else { throw try await refusal(of: route, visit) }
             return try response(try await route.handler(visit), visit)
         } catch let problem as APIProblem where problem.isSignedOut {
+            if let page = SignInPage.interrupted(visit) { return try response(.page(page), visit.signedOut) }
             return redirect(to: token == nil ? Self.signIn(for: visit) : .signInEnded, [Cookies.signedOut])
         } catch let problem as APIProblem {
             return try response(.page(ErrorPage.page(problem, visit)), visit)
@@ -57,6 +68,14 @@ struct Pages: Sendable {
             if case .gateUnreachable = problem { logger.warning("the daemon does not answer") }
             return try response(.page(ErrorPage.page(problem, visit)), visit)
         }
+    }
+
+    /// What was typed, once more. Whatever keeps it from being shown, the form was not ours to act on.
+    private static func again(_ route: PageRoute, _ visit: Visit) async throws(PortalProblem) -> Outcome {
+        guard let again = route.again, route.admits(visit.me), let outcome = try? await again(visit) else {
+            throw .formForeign
+        }
+        return outcome
     }
 
     /// For what failed before anybody was asked.
@@ -154,8 +173,11 @@ struct Pages: Sendable {
 
     private static func once(_ form: Fields) throws -> String {
         if let sent = form["once"], Cookies.isHex(sent, 32) { return sent }
-        return Digest.hex(try randomBytes(16))
+        return try freshOnce()
     }
+
+    /// For a form that is no longer the one that was sent.
+    static func freshOnce() throws -> String { Digest.hex(try randomBytes(16)) }
 
     /// Without the port; brackets of an IPv6 address stay off.
     private static func hostName(_ authority: String?) -> String {

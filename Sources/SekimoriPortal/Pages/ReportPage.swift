@@ -7,9 +7,34 @@ internal import SekimoriService
 enum ReportPage {
     @Sendable static func show(_ visit: Visit) async throws -> Outcome {
         let view = try await view(visit)
+        if let draft = visit.query["draft"] { return try await open(draft, view, visit) }
         let zone = try visit.facts().zone
         let filled = view.request.report.map { Fields($0.form) } ?? observed(view, zone)
-        return .page(try page(visit, view, filled))
+        return .page(try page(visit, view, filled, note: try await beside(view, visit)))
+    }
+
+    private static func open(_ text: String, _ view: RequestView, _ visit: Visit) async throws -> Outcome {
+        guard let id = DraftID(text) else { throw PortalProblem.notFound }
+        let draft: DraftView = try await visit.api.get("/v1/drafts/\(id)")
+        guard DraftForm(draft) == .report(view.request.id) else { throw PortalProblem.notFound }
+        return .page(try page(visit, view, draft.fields, note: try DraftNote(opened: draft, visit)))
+    }
+
+    /// Who begins anew is told of what was begun before.
+    private static func beside(_ view: RequestView, _ visit: Visit) async throws -> DraftNote {
+        let form = DraftForm.report(view.request.id)
+        let drafts: [DraftView] = try await visit.api.get("/v1/drafts")
+        guard let draft = drafts.first(where: { DraftForm($0) == form }) else { return .none }
+        return try DraftNote(beside: draft, form, visit)
+    }
+
+    /// A form of another sign-in, shown once more under this one.
+    @Sendable static func again(_ visit: Visit) async throws -> Outcome {
+        let faults = [PortalProblem.formForeign.fault(visit)]
+        return .page(
+            try page(
+                visit, try await view(visit), visit.form, faults: faults, status: .forbidden,
+                note: DraftNote(visit.form)))
     }
 
     /// A request that owes a report; any other has no such page.
@@ -23,21 +48,40 @@ enum ReportPage {
         let facts = try visit.facts()
         let id = view.request.id
         guard let person = try visit.person().person else { throw PortalProblem.notFound }
+        if visit.form.asks(for: "keep") {
+            let title = Label(view.request.revision.form.purpose.text).flatMap {
+                $0.text.utf8.count <= DraftLimits.longestTitle ? $0 : nil
+            }
+            return try await DraftPages.keep(.report(id), title: title, visit) { note, faults, status in
+                try page(visit, view, visit.form, faults: faults, status: status, note: note)
+            }
+        }
         let form: ReportForm
         switch ReportSheet.read(FilledForm(form: visit.form).report(about: id), file: "", request: id) {
         case .success(let read): form = read
         case .failure(let faults):
             return .page(
-                try page(visit, view, visit.form, faults: [FormFault](faults, visit), status: .badRequest))
+                try page(
+                    visit, view, visit.form, faults: [FormFault](faults, visit), status: .badRequest,
+                    note: DraftNote(visit.form)))
         }
         let text = ReportText(
-            gate: facts.status.gate, by: person, at: facts.now,
-            nonce: FormGuard.nonce(of: visit.once, "report", signIn: visit.token ?? ""), form: form)
+            gate: facts.status.gate, by: person, at: facts.now, nonce: visit.nonce("report"), form: form)
         return try await visit.attempting {
-            _ = try await visit.attest(text, once: visit.once)
-            return .redirect(.path("requests", "\(id)"))
+            do {
+                _ = try await visit.attest(text, once: visit.key("report"))
+                await DraftPages.handedIn(visit)
+                return .redirect(.path("requests", "\(id)"))
+            } catch let problem as APIProblem where problem.isRepeated {
+                return .redirect(.requestSentBefore("\(id)"))
+            } catch let problem as APIProblem where problem.isUsed {
+                var page = try page(
+                    visit, view, visit.form, faults: [problem.fault(visit)], status: .conflict, note: .none)
+                page.context["once"] = try Pages.freshOnce()
+                return .page(page)
+            }
         } otherwise: { fault, status in
-            try page(visit, view, visit.form, faults: [fault], status: status)
+            try page(visit, view, visit.form, faults: [fault], status: status, note: DraftNote(visit.form))
         }
     }
 
@@ -58,7 +102,7 @@ enum ReportPage {
 
     private static func page(
         _ visit: Visit, _ view: RequestView, _ filled: Fields, faults: [FormFault] = [],
-        status: HTTPResponse.Status = .ok
+        status: HTTPResponse.Status = .ok, note: DraftNote = .none
     ) throws -> Page {
         let facts = try visit.facts()
         let paper = RequestPaper(view: view, names: Names(view), visit: visit, facts: facts)
@@ -67,6 +111,9 @@ enum ReportPage {
         var form = FormPage(
             template: "report", title: title + " \(view.request.id)", fields: [], groups: fields.groups,
             faults: faults, status: status)
+        note.add(to: &form.context, form.groups.flatMap(\.fields), typed: filled, visit)
+        // What was typed stays on the page, whatever became of the request meanwhile.
+        if visit.form != .none || note.mark != nil { form.context["isDue"] = true }
         form.context["id"] = "\(view.request.id)"
         form.context["about"] = view.request.revision.form.purpose.text
         form.context["day"] = visit.words.date(view.request.revision.form.date)

@@ -1,3 +1,4 @@
+internal import HTTPTypes
 internal import Sekimori
 internal import SekimoriService
 
@@ -12,7 +13,11 @@ enum RequestListPage {
         "closed", "rejected", "withdrawn", "cancelled",
     ]
 
-    @Sendable static func show(_ visit: Visit) async throws -> Outcome {
+    @Sendable static func show(_ visit: Visit) async throws -> Outcome { .page(try await page(visit)) }
+
+    static func page(_ visit: Visit, fault: FormFault? = nil, status: HTTPResponse.Status = .ok) async throws
+        -> SekimoriPortal.Page
+    {
         let me = try visit.person()
         let facts = try visit.facts()
         let names = Names(try await visit.ledger())
@@ -43,7 +48,26 @@ enum RequestListPage {
         if !debts.isEmpty {
             context["debts"] = ["items": debts.map { debt($0, names, visit, facts, mayReport: me.isOfVendor) }]
         }
-        return .page(SekimoriPortal.Page("requests", title: visit.say("作業申請", "Work requests"), context))
+        if me.isOfVendor {
+            let drafts = try await DraftPages.items(visit, facts)
+            if !drafts.isEmpty { context["drafts"] = ["items": drafts] }
+        }
+        if let said = said(visit) { context["said"] = ["sentence": said] }
+        if let fault, let faults = [fault].context([:]) { context["faults"] = faults }
+        return SekimoriPortal.Page(
+            "requests", title: visit.say("作業申請", "Work requests"), status: status, context)
+    }
+
+    /// What became of a form that led here.
+    private static func said(_ visit: Visit) -> String? {
+        if visit.query["again"] != nil { return repeated(visit) }
+        guard let count = visit.query["sent"].flatMap({ Int($0) }), (1...10).contains(count) else { return nil }
+        return visit.say("\(count)件の申請を提出しました。", "\(count) request(s) were handed in.")
+    }
+
+    static func repeated(_ visit: Visit) -> String {
+        visit.say(
+            "この内容はすでに届いています。二度は記録していません。", "This had arrived already; it was not recorded twice.")
     }
 
     private static func filters(_ chosen: String?, _ visit: Visit) -> [Context] {

@@ -10,6 +10,7 @@ enum RequestNewPage {
     }
 
     @Sendable static func show(_ visit: Visit) async throws -> Outcome {
+        if let draft = visit.query["draft"] { return try await open(draft, visit) }
         if let revised = visit.query["revise"] { return try await copy(revised, visit, isRevision: true) }
         if let copied = visit.query["copy"] { return try await copy(copied, visit, isRevision: false) }
         let me = try visit.person()
@@ -30,18 +31,53 @@ enum RequestNewPage {
                 visit, Fields(form), dates: isRevision ? ["\(form.date)"] : [], revises: isRevision ? view : nil))
     }
 
+    private static func open(_ text: String, _ visit: Visit) async throws -> Outcome {
+        guard let id = DraftID(text) else { throw PortalProblem.notFound }
+        let draft: DraftView = try await visit.api.get("/v1/drafts/\(id)")
+        guard draft.kind == .request else {
+            return .redirect(DraftForm(draft)?.place(id) ?? .requests)
+        }
+        return .page(
+            try await page(
+                visit, draft.fields, dates: dates(draft.fields), revises: try await revised(draft.fields, visit),
+                note: try DraftNote(opened: draft, visit)))
+    }
+
+    /// The days that are asked for, each once; the page has fewer fields of them.
+    private static func dates(_ fields: Fields) -> [String] {
+        var dates: [String] = []
+        for date in fields.all("date").prefix(10) where !date.utf8.isEmpty && !dates.contains(date) {
+            dates.append(date)
+        }
+        return dates
+    }
+
+    private static func revised(_ fields: Fields, _ visit: Visit) async throws -> RequestView? {
+        guard let text = fields.written("revises") else { return nil }
+        guard let id = RequestID(text) else { throw PortalProblem.notFound }
+        return try await visit.api.get("/v1/requests/\(id)")
+    }
+
+    /// A form of another sign-in, shown once more under this one.
+    @Sendable static func again(_ visit: Visit) async throws -> Outcome {
+        .page(
+            try await page(
+                visit, visit.form, dates: dates(visit.form), revises: try await revised(visit.form, visit),
+                faults: [PortalProblem.formForeign.fault(visit)], status: .forbidden, note: DraftNote(visit.form)))
+    }
+
     @Sendable static func submit(_ visit: Visit) async throws -> Outcome {
         let me = try visit.person()
         guard let vendor = me.actor.vendor, let person = me.person else { throw PortalProblem.notFound }
-        var revised: RequestView?
-        if let text = visit.form.written("revises") {
-            guard let id = RequestID(text) else { throw PortalProblem.notFound }
-            revised = try await visit.api.get("/v1/requests/\(id)")
-        }
-        var dates: [String] = []
-        // The page has fewer fields of them.
-        for date in visit.form.all("date").prefix(10) where !date.utf8.isEmpty && !dates.contains(date) {
-            dates.append(date)
+        let revised = try await revised(visit.form, visit)
+        let dates = dates(visit.form)
+        if visit.form.asks(for: "keep") {
+            return try await DraftPages.keep(
+                .request(revises: revised?.request.id), title: visit.drafts.title, visit
+            ) { note, faults, status in
+                try await page(
+                    visit, visit.form, dates: dates, revises: revised, faults: faults, status: status, note: note)
+            }
         }
         // Every day is read before any is sent: a mistake in one of them sends none.
         var forms: [RequestForm] = []
@@ -52,27 +88,45 @@ enum RequestNewPage {
                 return .page(
                     try await page(
                         visit, visit.form, dates: dates, revises: revised, faults: [FormFault](faults, visit),
-                        status: .badRequest))
+                        status: .badRequest, note: DraftNote(visit.form)))
             }
         }
+        return try await submit(forms, of: person, dates: dates, revised, visit)
+    }
+
+    /// Hands in each day; where one is refused, the form comes back with the days that are left.
+    private static func submit(
+        _ forms: [RequestForm], of person: PersonID, dates: [String], _ revised: RequestView?, _ visit: Visit
+    ) async throws -> Outcome {
         var sent: [RequestID] = []
         for (index, form) in forms.enumerated() {
-            let outcome = try await visit.attempting {
-                let id = try await send(form, of: person, revised?.request.id, visit)
-                if let id { sent.append(id) }
-                return .redirect(id.map { .path("requests", "\($0)") } ?? .requests)
-            } otherwise: { fault, status in
+            func again(_ fault: FormFault, _ status: HTTPResponse.Status, _ note: DraftNote) async throws -> Page {
                 var page = try await page(
-                    visit, visit.form, dates: Array(dates[index...]), revises: revised, faults: [fault], status: status)
+                    visit, visit.form, dates: Array(dates[index...]), revises: revised, faults: [fault],
+                    status: status, note: note)
                 if !sent.isEmpty {
                     page.context["sent"] = ["items": sent.map { ["id": "\($0)"] }]
                 }
                 return page
             }
+            let outcome = try await visit.attempting {
+                do {
+                    if let id = try await send(form, of: person, revised?.request.id, visit) { sent.append(id) }
+                    return .redirect(.requests)
+                } catch let problem as APIProblem where problem.isUsed {
+                    // Sent again from here it is another form, and so another request.
+                    var page = try await again(problem.fault(visit), .conflict, .none)
+                    page.context["once"] = try Pages.freshOnce()
+                    return .page(page)
+                }
+            } otherwise: { fault, status in
+                try await again(fault, status, DraftNote(visit.form))
+            }
             if case .page = outcome { return outcome }
-            if forms.count == 1 { return outcome }
         }
-        return .redirect(.requests)
+        await DraftPages.handedIn(visit)
+        if forms.count == 1, let id = sent.first { return .redirect(.path("requests", "\(id)")) }
+        return .redirect(sent.isEmpty ? .requestsSentBefore : .requestsSent(sent.count))
     }
 
     /// Hands one in; nil where it was there already, because the form was sent twice.
@@ -80,12 +134,11 @@ enum RequestNewPage {
         async throws -> RequestID?
     {
         let facts = try visit.facts()
-        let nonce = FormGuard.nonce(of: visit.once, "submission \(form.date)", signIn: visit.token ?? "")
         let text = Submission(
-            gate: facts.status.gate, by: person, at: facts.now, nonce: nonce, revises: revised, proxyFor: nil,
-            form: form)
+            gate: facts.status.gate, by: person, at: facts.now, nonce: visit.nonce("submission \(form.date)"),
+            revises: revised, proxyFor: nil, form: form)
         do {
-            let receipt: TextReceipt = try await visit.attest(text, once: nonce)
+            let receipt: TextReceipt = try await visit.attest(text, once: visit.key("submission \(form.date)"))
             return receipt.request
         } catch let problem as APIProblem where problem.isRepeated {
             return nil
@@ -94,7 +147,7 @@ enum RequestNewPage {
 
     private static func page(
         _ visit: Visit, _ filled: Fields, dates: [String], revises: RequestView?, faults: [FormFault] = [],
-        status: HTTPResponse.Status = .ok
+        status: HTTPResponse.Status = .ok, note: DraftNote = .none
     ) async throws -> Page {
         guard let vendor = try visit.person().actor.vendor else { throw PortalProblem.notFound }
         let ledger = try await visit.ledger()
@@ -104,6 +157,7 @@ enum RequestNewPage {
         var form = FormPage(
             template: "request-new", title: title, fields: [], groups: fields.groups, faults: faults, status: status)
         form.context["heading"] = title
+        note.add(to: &form.context, form.groups.flatMap(\.fields), typed: filled, visit)
         if let revises {
             var revised: Context = ["id": "\(revises.request.id)"]
             if case .returned(let why) = revises.request.phase { revised["why"] = ["sentence": why.text] }

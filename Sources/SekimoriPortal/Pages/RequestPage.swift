@@ -36,6 +36,7 @@ enum RequestPage {
                 if !shown.isEmpty { context["passcodes"] = PasscodePage.offers(shown, of: view, visit, facts) }
             }
         }
+        if visit.query["again"] != nil { context["said"] = ["sentence": RequestListPage.repeated(visit)] }
         if let fault, let faults = [fault].context([:]) { context["faults"] = faults }
         return Page(
             "request", title: visit.say("作業申請書 \(id)", "Work request \(id)"), status: status, context)
@@ -85,11 +86,14 @@ enum RequestPage {
         let view: RequestView = try await visit.api.get("/v1/requests/\(id)")
         let text = DecisionText(
             gate: facts.status.gate, request: id, revision: view.request.revision.number, by: person, at: facts.now,
-            nonce: FormGuard.nonce(of: visit.once, decision.rawValue, signIn: visit.token ?? ""), decision: decision,
-            why: why)
+            nonce: visit.nonce(decision.rawValue), decision: decision, why: why)
         return try await visit.attempting {
-            _ = try await visit.attest(text, once: visit.once)
-            return .redirect(.path("requests", "\(id)"))
+            do {
+                _ = try await visit.attest(text, once: visit.key(decision.rawValue))
+                return .redirect(.path("requests", "\(id)"))
+            } catch let problem as APIProblem where problem.isRepeated {
+                return .redirect(.requestSentBefore("\(id)"))
+            }
         } otherwise: { fault, status in
             try await page(visit, fault: fault, status: status)
         }

@@ -30,6 +30,7 @@ enum SignInPage {
         fields[2].inputMode = "numeric"
         var form = FormPage(template: "sign-in", title: visit.say("サインイン", "Sign in"), fields: fields)
         if let next = next(visit) { form.context["next"] = ["path": next.text] }
+        if let carried = Carried(visit.form) { form.context["carried"] = carried.context }
         if visit.query["ended"] != nil {
             form.context["ended"] = [
                 "sentence": visit.say(
@@ -37,6 +38,24 @@ enum SignInPage {
             ]
         }
         return form
+    }
+
+    /// Of a long form whose sign-in had ended when it was sent: what was typed comes along to the next one. Nil where
+    /// there is nothing to lose.
+    static func interrupted(_ visit: Visit) -> Page? {
+        guard visit.form != .none, let carried = Carried(interrupted: visit) else { return nil }
+        var form = form(visit.signedOut)
+        form.context["carried"] = carried.context
+        form.context["ended"] = [
+            "sentence": visit.say(
+                "サインインの期限が切れていたため、まだ何も送っていません。もう一度サインインすると、書いた内容を下書きとして保存し、続きから始められます。",
+                "Your sign-in had ended, so nothing was sent. Sign in again: what you typed is kept as a draft, and you go on "
+                    + "from there.")
+        ]
+        form.status = .unauthorized
+        var page = form.page
+        page.cookies = [Cookies.signedOut]
+        return page
     }
 
     /// Where somebody wanted to go: only to a page of ours.
@@ -60,6 +79,7 @@ enum SignInPage {
                     _ = try? await visit.api.post(
                         "/v1/sign-outs", Leaving(everywhere: false), once: nil, as: API.Nothing.self)
                 }
+                if let carried = Carried(visit.form) { return await carried.kept(visit, signedInAs: signedIn.token) }
                 return .redirect(next(visit) ?? .home, cookies: [Cookies.signedIn(signedIn.token)])
             } otherwise: { fault, status in
                 refused(visit, fault, status)

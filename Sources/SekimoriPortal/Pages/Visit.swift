@@ -30,6 +30,13 @@ struct Visit: Sendable {
         words.say(japanese(), english())
     }
 
+    /// The same call by somebody who is not signed in any more.
+    var signedOut: Visit {
+        Visit(
+            tongue: tongue, path: path, id: id, query: query, form: form, token: nil, me: nil, gate: nil, host: host,
+            api: api.anonymous, once: once)
+    }
+
     /// The identifier that the path names; to whom it is none, it is no page.
     func id<Subject>(_ type: Identifier<Subject>.Type) throws(PortalProblem) -> Identifier<Subject> {
         guard let id = Identifier<Subject>(id) else { throw .notFound }

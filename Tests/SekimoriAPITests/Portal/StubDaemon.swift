@@ -55,6 +55,7 @@ final class StubDaemon: Sendable {
         set("GET /v1/requests", SekimoriService.Page<RequestSummary>(items: [StubDaemon.summary()], next: nil))
         set("GET /v1/debts", [DebtView]())
         set("GET /v1/credentials", [CredentialView]())
+        set("GET /v1/drafts", [DraftView]())
     }
 
     var calls: [Call] { state.withLock { $0.calls } }

@@ -82,7 +82,7 @@ import Testing
             let days = ["2026-11-22", "", "2026-11-24", "2026-11-22"]
             let filled = Fields(form.pairs + days.map { Fields.Pair(name: "date", value: $0) })
             let heard = try await house.send("/requests/new", [:], filled: filled, as: .clerk)
-            #expect(heard.headers["Location"] == ["/requests"])
+            #expect(heard.headers["Location"] == ["/requests?sent=2"])
             let texts = try stub.posts.map { try Self.sent($0, as: Submission.self) }
             #expect(texts.map(\.form.date) == [the("2026-11-22"), the("2026-11-24")])
             #expect(Set(texts.map(\.nonce)).count == 2)
@@ -131,7 +131,9 @@ import Testing
             let heard = try await house.send(
                 "/requests/new", ["date": "2026-11-22"], filled: Fields(Example.form()), as: .clerk)
             #expect(heard.status == 303)
-            #expect(heard.headers["Location"] == ["/requests"])
+            #expect(heard.headers["Location"] == ["/requests?again=1"])
+            let list = try await house.browse("/requests?again=1", as: .clerk)
+            #expect(list.text.contains("二度は記録していません"))
             #expect(stub.posts.allSatisfy { $0.headers["idempotency-key"]?.utf8.count == 32 })
         }
     }
