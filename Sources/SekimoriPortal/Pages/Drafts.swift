@@ -148,7 +148,7 @@ struct DraftKeeper: Sendable {
 
 /// What becomes of drafts on pages.
 enum DraftPages {
-    static let routes: [PageRoute] = [.post("/drafts/{id}/discard", .roles(.vendor), discard)]
+    static let routes: [PageRoute] = [.post("/drafts/discard", .roles(.vendor), discard)]
 
     /// Keeps what was typed and leads to the draft; where somebody kept another one in between, shows both.
     static func keep(
@@ -174,13 +174,11 @@ enum DraftPages {
     }
 
     @Sendable private static func discard(_ visit: Visit) async throws -> Outcome {
-        guard let id = DraftID(visit.id), let revision = visit.form["draft-revision"].flatMap({ Int64($0) }) else {
-            throw PortalProblem.notFound
-        }
+        guard let mark = visit.form.draft else { throw PortalProblem.badRequest }
         return try await visit.attempting {
             do {
                 try await visit.api.post(
-                    "/v1/drafts/\(id)/discard", Discarding(revision: revision), once: visit.once,
+                    "/v1/drafts/\(mark.id)/discard", Discarding(revision: mark.revision), once: visit.once,
                     as: API.Nothing.self)
             } catch let problem as APIProblem where problem.status == 404 {
                 // Sent twice, or gone in another way: it is not there any more.

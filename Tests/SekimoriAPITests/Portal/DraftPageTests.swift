@@ -43,7 +43,7 @@ import Testing
                 "一\n二</textarea>",
             ] { #expect(opened.text.contains(words), "\(words)") }
             let list = try await whole.browse("/requests", as: token)
-            for words in ["下書き", "定期点検 &lt;b&gt;", "/drafts/", "2026年12月21日"] {
+            for words in ["下書き", "定期点検 &lt;b&gt;", "/drafts/discard", "2026年12月21日"] {
                 #expect(list.text.contains(words), "\(words)")
             }
             let id = try opened.hidden("draft")
@@ -52,7 +52,7 @@ import Testing
             #expect(try await whole.browse(Self.new + "?draft=" + id, as: colleague).status == 404)
             #expect(try await !whole.browse("/requests", as: colleague).text.contains("定期点検"))
             for _ in 1...2 {
-                let gone = try await whole.send("/drafts/\(id)/discard", ["draft-revision": "1"], as: token)
+                let gone = try await whole.send("/drafts/discard", ["draft": id, "draft-revision": "1"], as: token)
                 #expect(gone.place == "/requests")
             }
             #expect(try await whole.browse(Self.new + "?draft=" + id, as: token).status == 404)

@@ -101,7 +101,7 @@ import Testing
 
     @Test func `a sign-in form carries only what a long form of ours had`() async throws {
         try await WholeHouse.of(try Site.filled()) { whole in
-            for path in ["/account", "/requests/x/report", "//evil.example", "/drafts/d1/discard"] {
+            for path in ["/account", "/requests/x/report", "//evil.example", "/drafts/discard"] {
                 let heard = try await whole.send(
                     "/sign-in", ["person": "yamada", "carried": "a=b", "carried-path": path], as: nil)
                 #expect(!heard.text.contains("name=\"carried\""), "\(path)")

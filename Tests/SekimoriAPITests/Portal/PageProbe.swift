@@ -63,7 +63,7 @@ struct PageProbe: Sendable, CustomTestStringConvertible {
         callers([.clerk, .technician, .colleague], status)
     }
 
-    static let all: [PageProbe] = entry + requests + hospital
+    static let all: [PageProbe] = entry + requests + drafts + hospital
 
     private static let entry: [PageProbe] = [
         open(.get, "/", otherwise: 303), open(.get, "/sign-in", otherwise: 200),
@@ -96,6 +96,11 @@ struct PageProbe: Sendable, CustomTestStringConvertible {
             .post, "/requests/{id}/decide", form: ["act": "cancel", "why": "中止"], callers([.manager, .delegate], 200)),
         own(.post, "/requests/{id}/text", form: ["act": "cancel"], callers([.manager, .delegate], 400)),
         own(.get, "/requests/{id}/story", house(200)),
+    ]
+
+    private static let drafts: [PageProbe] = [
+        // One's own, another's, or gone already: the list.
+        own(.post, "/drafts/discard", form: ["draft": "d1", "draft-revision": "1"], vendors(303))
     ]
 
     private static let hospital: [PageProbe] = [
