@@ -107,10 +107,18 @@ extension OpenAPI {
             "key": "RegisteredKey", "validity": "Window", "statement": string, "signature": string,
         ]),
         "Holiday": object(["date": "Date", "name": "Label"]),
+        "TechnicianApplication": object([
+            "technician": "Technician", "duties": "Label", "pledgedOn": "Date", "trainedOn": "Date", "by": "Id",
+            "at": "Instant",
+        ]),
+        "RosterConfirmation": object([
+            "vendor": "Id", "technicians": list(of: "Id"), "by": "Id", "at": "Instant",
+        ]),
         "LedgerView": object([
             "vendors": list(of: "Vendor"), "contracts": list(of: "Contract"), "technicians": list(of: "Technician"),
             "assets": list(of: "Asset"), "people": list(of: "Person"), "appointments": list(of: "Appointment"),
             "holidays": list(of: "Holiday"), "mailboxes": list(of: "Mailbox"),
+            "applications": list(of: "TechnicianApplication"), "rosters": list(of: "RosterConfirmation"),
         ]),
         "LedgerChange": choice(
             [
@@ -121,7 +129,9 @@ extension OpenAPI {
                 "contractStanding": ["_0": "Id", "_1": "Standing"],
                 "technicianStanding": ["_0": "Id", "_1": "Standing"],
                 "assetStanding": ["_0": "Id", "_1": "Standing"], "personStanding": ["_0": "Id", "_1": "Standing"],
-                "invitation": ["_0": "Id"],
+                "invitation": ["_0": "Id"], "applicationAccepted": ["_0": "Id"],
+                "application": ["_0": "Technician", "duties": "Label", "pledgedOn": "Date", "trainedOn": "Date"],
+                "applicationClosed": ["_0": "Id", "why": "Label"], "rosterConfirmed": ["_0": list(of: "Id")],
             ], optional: ["invitation": ["check": "IdentityCheck"]]),
         "LedgerReceipt": object(
             ["subject": string, "entry": integer],

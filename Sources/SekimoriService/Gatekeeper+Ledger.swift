@@ -29,7 +29,7 @@ extension Gatekeeper {
                 events = invited.events
                 secrets.merge(invited.secrets) { $1 }
             } else {
-                events = try self.events(for: change, inside.world, now)
+                events = try self.events(for: change, inside.world, now, by: actor)
             }
             for case .request(let id, .cancelled) in events {
                 guard let request = inside.world.requests[id] else { continue }
@@ -58,14 +58,27 @@ extension Gatekeeper {
 
     private static func allow(_ change: LedgerChange, to actor: Actor, _ world: World) throws {
         switch actor.role {
-        case .operator, .manager: return
+        case .operator, .manager:
+            switch change {
+            // The vendor's own word.
+            case .application, .rosterConfirmed: throw Forbidden()
+            case .vendor, .contract, .technician, .asset, .person, .holiday, .holidayRemoved, .mailbox,
+                .mailboxRemoved, .vendorStanding, .contractStanding, .technicianStanding, .assetStanding,
+                .personStanding, .invitation, .applicationAccepted, .applicationClosed:
+                return
+            }
         case .clerk(_, let vendor):
             switch change {
             case .technicianStanding(let id, .retired), .technicianStanding(let id, .suspended):
                 guard let technician = world.technicians[id], technician.vendor == vendor else { throw NotFound() }
+            case .application(let technician, _, _, _):
+                guard technician.vendor == vendor else { throw NotFound() }
+            case .applicationClosed(let id, _):
+                guard world.applications[id]?.technician.vendor == vendor else { throw NotFound() }
+            case .rosterConfirmed: return
             case .vendor, .contract, .technician, .asset, .person, .holiday, .holidayRemoved, .mailbox,
                 .mailboxRemoved, .vendorStanding, .contractStanding, .technicianStanding, .assetStanding,
-                .personStanding, .invitation:
+                .personStanding, .invitation, .applicationAccepted:
                 throw Forbidden()
             }
         case .delegate(let own):
@@ -82,7 +95,7 @@ extension Gatekeeper {
         guard actor.isNamed(person), !actor.isAtGate else { throw Forbidden() }
     }
 
-    private func events(for change: LedgerChange, _ world: World, _ now: Instant) throws -> [Event] {
+    private func events(for change: LedgerChange, _ world: World, _ now: Instant, by actor: Actor) throws -> [Event] {
         switch change {
         case .vendor(var vendor):
             vendor.standing = try Self.kept(world.vendors[vendor.id]?.standing, vendor.standing, "\(vendor.id)")
@@ -128,6 +141,13 @@ extension Gatekeeper {
         case .mailboxRemoved(let person):
             guard world.mailboxes[person] != nil else { throw NotFound() }
             return [.mailboxRemoved(person)]
+        case .application(let technician, let duties, let pledged, let trained):
+            return try application(technician, duties, pledged: pledged, trained: trained, world, now, by: actor)
+        case .applicationAccepted(let id):
+            guard let application = world.applications[id] else { throw NotFound() }
+            return try technicianEvents(application.technician, world)
+        case .applicationClosed(let id, let why): return try closing(id, why, world, by: actor)
+        case .rosterConfirmed(let technicians): return try confirming(technicians, world, now, by: actor)
         case .vendorStanding(let id, let standing):
             guard var vendor = world.vendors[id] else { throw NotFound() }
             vendor.standing = try Self.moved(vendor.standing, standing, "\(id)")
@@ -153,7 +173,7 @@ extension Gatekeeper {
         }
     }
 
-    private func technicianEvents(_ technician: Technician, _ world: World) throws -> [Event] {
+    func technicianEvents(_ technician: Technician, _ world: World) throws -> [Event] {
         guard let vendor = world.vendors[technician.vendor] else { throw Refusal.vendorUnknown(technician.vendor) }
         if let person = PersonID("\(technician.id)"), world.people[person] != nil || world.appointments[person] != nil {
             throw Refusal.idUsed("\(technician.id)")
@@ -163,6 +183,7 @@ extension Gatekeeper {
         }
         try Self.unique(technician.keys, owner: "technician/\(technician.id)", world)
         guard let old = world.technicians[technician.id] else {
+            let closed = try Self.accepting(technician, world)
             // The uid is the gate's to choose, from a counter that never goes back (THREATS row 10).
             let uid = world.nextUID
             let new = Technician(
@@ -171,7 +192,7 @@ extension Gatekeeper {
                 sources: technician.sources, keys: technician.keys, standing: .active,
                 rightsConfirmedBy: technician.rightsConfirmedBy, uid: uid)
             let login = LoginAllotment(technician: technician.id, asset: nil, uid: uid)
-            return [.loginAllotted(login), .technicianRecorded(new)]
+            return [.loginAllotted(login), .technicianRecorded(new)] + closed
         }
         guard old.vendor == technician.vendor else { throw Refusal.technicianOfAnotherVendor(technician.id) }
         let changed = Technician(
@@ -262,8 +283,12 @@ extension Gatekeeper {
         case .asset(var asset):
             asset.hostKey = try own(asset.hostKey)
             return .asset(asset)
+        case .application(var technician, let duties, let pledged, let trained):
+            technician.keys = try technician.keys.map(own)
+            return .application(technician, duties: duties, pledgedOn: pledged, trainedOn: trained)
         case .vendor, .contract, .holiday, .holidayRemoved, .mailbox, .mailboxRemoved, .vendorStanding,
-            .contractStanding, .technicianStanding, .assetStanding, .personStanding, .invitation:
+            .contractStanding, .technicianStanding, .assetStanding, .personStanding, .invitation,
+            .applicationAccepted, .applicationClosed, .rosterConfirmed:
             return change
         }
     }
@@ -288,7 +313,9 @@ extension Gatekeeper {
                 mailboxes: world.mailboxes.values.filter { mailbox in
                     guard let vendor else { return true }
                     return world.vendor(of: mailbox.person) == vendor
-                }.sorted { $0.person < $1.person })
+                }.sorted { $0.person < $1.person },
+                applications: world.applications.values.filter { mine($0.technician.vendor) }.sorted { $0.at < $1.at },
+                rosters: world.rosters.values.filter { mine($0.vendor) }.sorted { $0.vendor < $1.vendor })
         }
     }
 

@@ -234,6 +234,14 @@ package enum LedgerChange: Codable, Sendable {
     case holidayRemoved(CivilDate)
     case mailbox(Mailbox)
     case mailboxRemoved(PersonID)
+    /// A vendor's clerk asks for a technician to be entered; standing and uid are the gate's.
+    case application(Technician, duties: Label, pledgedOn: CivilDate, trainedOn: CivilDate)
+    /// The hospital enters the technician as applied for.
+    case applicationAccepted(TechnicianID)
+    /// The hospital refuses it, or the vendor takes it back.
+    case applicationClosed(TechnicianID, why: Label)
+    /// A clerk says that these are the vendor's technicians, all of them.
+    case rosterConfirmed([TechnicianID])
     case vendorStanding(VendorID, Standing)
     case contractStanding(ContractID, Standing)
     case technicianStanding(TechnicianID, Standing)
@@ -255,4 +263,8 @@ package struct LedgerView: Codable, Sendable {
     package let holidays: [Holiday]
     /// Where people are told what happened; a vendor sees its own people's.
     package var mailboxes: [Mailbox] = []
+    /// Technicians that vendors applied for and the hospital has not entered; a vendor sees its own.
+    package var applications: [TechnicianApplication] = []
+    /// When each vendor last confirmed its list of technicians.
+    package var rosters: [RosterConfirmation] = []
 }

@@ -43,7 +43,8 @@ package struct Snapshot: Equatable {
         all += world.technicians.values.map { .technician($0) } + world.assets.values.map { .asset($0) }
         all += world.people.values.map { .person($0) } + world.appointments.values.map { .appointment($0) }
         all += world.holidays.values.map { .holiday($0) } + world.requests.values.map { .request($0) }
-        all += world.mailboxes.values.map { .mailbox($0) }
+        all += world.mailboxes.values.map { .mailbox($0) } + world.applications.values.map { .application($0) }
+        all += world.rosters.values.map { .roster($0) }
         all += world.sessions.values.map { .session($0) } + world.logins.values.map { .login($0) }
         all += world.logons.values.map { .logons($0) } + world.stops.values.map { .stop($0) }
         all += world.tallies.values.map { .tally($0) }

@@ -11,6 +11,10 @@ package enum Event: Hashable, Sendable, Codable {
     case appointed(Appointment)
     case mailboxRecorded(Mailbox)
     case mailboxRemoved(PersonID)
+    /// A vendor asks for a technician to be entered; what became of that.
+    case technicianApplied(TechnicianApplication)
+    case applicationClosed(TechnicianID, TechnicianApplication.Outcome)
+    case rosterConfirmed(RosterConfirmation)
     /// A technician may set a password with an invitation; the old one is dead.
     case invited(TechnicianID)
     case enrolled(TechnicianID)
@@ -215,6 +219,10 @@ extension Event {
         case .appointed(let appointment): ["person/\(appointment.person)"]
         case .mailboxRecorded(let mailbox): ["mailbox/\(mailbox.person)"]
         case .mailboxRemoved(let person): ["mailbox/\(person)"]
+        case .technicianApplied(let application):
+            ["application/\(application.technician.id)", "vendor/\(application.technician.vendor)"]
+        case .applicationClosed(let technician, _): ["application/\(technician)"]
+        case .rosterConfirmed(let roster): ["roster/\(roster.vendor)", "vendor/\(roster.vendor)"]
         case .invited(let technician), .enrolled(let technician), .logonDenied(let technician),
             .lockedOut(let technician, _):
             ["technician/\(technician)"]

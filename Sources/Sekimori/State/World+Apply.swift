@@ -44,6 +44,18 @@ extension World {
         case .holidayRemoved(let date): install(nil, at: Key("holiday", date))
         case .mailboxRecorded(let mailbox): install(.mailbox(mailbox), at: Key("mailbox", mailbox.person))
         case .mailboxRemoved(let person): install(nil, at: Key("mailbox", person))
+        case .technicianApplied(let application):
+            let id = application.technician.id
+            guard technicians[id] == nil, applications[id] == nil else {
+                throw OutOfOrder(subject: "\(id)", event: event.kind, phase: "known")
+            }
+            install(.application(application), at: Key("application", id))
+        case .applicationClosed(let id, _):
+            guard applications[id] != nil else {
+                throw OutOfOrder(subject: "\(id)", event: event.kind, phase: "unknown")
+            }
+            install(nil, at: Key("application", id))
+        case .rosterConfirmed(let roster): install(.roster(roster), at: Key("roster", roster.vendor))
         case .appointed(let appointment):
             if let old = appointments[appointment.person], old.number >= appointment.number {
                 throw OutOfOrder(subject: "\(appointment.person)", event: event.kind, phase: "number \(old.number)")

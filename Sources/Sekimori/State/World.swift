@@ -10,6 +10,10 @@ package struct World: Sendable {
     package private(set) var appointments: [PersonID: Appointment] = [:]
     package private(set) var holidays: [CivilDate: Holiday] = [:]
     package private(set) var mailboxes: [PersonID: Mailbox] = [:]
+    /// Those that wait for the hospital.
+    package private(set) var applications: [TechnicianID: TechnicianApplication] = [:]
+    /// The last of each vendor.
+    package private(set) var rosters: [VendorID: RosterConfirmation] = [:]
     package private(set) var requests: [RequestID: WorkRequest] = [:]
     package private(set) var sessions: [SessionID: Session] = [:]
     package private(set) var logins: [String: LoginAllotment] = [:]
@@ -90,6 +94,8 @@ package struct World: Sendable {
         case appointment(Appointment)
         case holiday(Holiday)
         case mailbox(Mailbox)
+        case application(TechnicianApplication)
+        case roster(RosterConfirmation)
         case request(WorkRequest)
         case session(Session)
         case login(LoginAllotment)
@@ -127,6 +133,9 @@ extension World {
         case .holidayRemoved(let date): [Key("holiday", date)]
         case .mailboxRecorded(let mailbox): [Key("mailbox", mailbox.person)]
         case .mailboxRemoved(let person): [Key("mailbox", person)]
+        case .technicianApplied(let application): [Key("application", application.technician.id)]
+        case .applicationClosed(let technician, _): [Key("application", technician)]
+        case .rosterConfirmed(let roster): [Key("roster", roster.vendor)]
         case .appointed(let appointment): [Key("appointment", appointment.person)]
         case .loginAllotted(let login): [Key("login", login.name)]
         case .request(let request, _): [Key("request", request)] + talliedKeys(event)
@@ -160,6 +169,8 @@ extension World {
         case "appointment": PersonID(key.id).flatMap { appointments[$0] }.map(Row.appointment)
         case "holiday": CivilDate(key.id).flatMap { holidays[$0] }.map(Row.holiday)
         case "mailbox": PersonID(key.id).flatMap { mailboxes[$0] }.map(Row.mailbox)
+        case "application": TechnicianID(key.id).flatMap { applications[$0] }.map(Row.application)
+        case "roster": VendorID(key.id).flatMap { rosters[$0] }.map(Row.roster)
         case "request": RequestID(key.id).flatMap { requests[$0] }.map(Row.request)
         case "session": SessionID(key.id).flatMap { sessions[$0] }.map(Row.session)
         case "login": logins[key.id].map(Row.login)
@@ -184,6 +195,8 @@ extension World {
         case .appointment(let appointment): Key("appointment", appointment.person)
         case .holiday(let holiday): Key("holiday", holiday.date)
         case .mailbox(let mailbox): Key("mailbox", mailbox.person)
+        case .application(let application): Key("application", application.technician.id)
+        case .roster(let roster): Key("roster", roster.vendor)
         case .request(let request): Key("request", request.id)
         case .session(let session): Key("session", session.id)
         case .login(let login): Key("login", login.name)
@@ -218,6 +231,8 @@ extension World {
         case .appointment(let appointment): appointments[appointment.person] = appointment
         case .holiday(let holiday): holidays[holiday.date] = holiday
         case .mailbox(let mailbox): mailboxes[mailbox.person] = mailbox
+        case .application(let application): applications[application.technician.id] = application
+        case .roster(let roster): rosters[roster.vendor] = roster
         case .request(let request): install(request)
         case .session(let session):
             sessions[session.id] = session
@@ -263,6 +278,8 @@ extension World {
         switch key.kind {
         case "holiday": if let date = CivilDate(key.id) { holidays[date] = nil }
         case "mailbox": if let id = PersonID(key.id) { mailboxes[id] = nil }
+        case "application": if let id = TechnicianID(key.id) { applications[id] = nil }
+        case "roster": if let id = VendorID(key.id) { rosters[id] = nil }
         case "stop": stops = stops.filter { Self.id(of: $0.key) != key.id }
         case "vendor": if let id = VendorID(key.id) { vendors[id] = nil }
         case "contract": if let id = ContractID(key.id) { contracts[id] = nil }

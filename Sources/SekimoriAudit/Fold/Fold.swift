@@ -36,6 +36,17 @@ struct Fold {
         case .holidayRemoved(let date): others[RowKey("holiday", date)] = nil
         case .mailboxRecorded(let mailbox): put(.mailbox(mailbox))
         case .mailboxRemoved(let person): others[RowKey("mailbox", person)] = nil
+        case .technicianApplied(let application):
+            let id = application.technician.id
+            guard technicians[id] == nil, others[RowKey("application", id)] == nil else {
+                return Sentence("この番号の保守要員か登録申請が既にあります", "a technician or an application of this id exists already")
+            }
+            put(.application(application))
+        case .applicationClosed(let id, _):
+            guard others.removeValue(forKey: RowKey("application", id)) != nil else {
+                return Sentence("その登録申請はありません", "there is no such application")
+            }
+        case .rosterConfirmed(let roster): put(.roster(roster))
         case .appointed(let appointment):
             if let old = appointments[appointment.person], old.number >= appointment.number {
                 return Sentence("番号が前の任命より大きくありません", "its number is not above that of the appointment before")

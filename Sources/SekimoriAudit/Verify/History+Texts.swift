@@ -17,7 +17,8 @@ extension History {
                             "\(appointment.person) の任命に署名がありません",
                             "the appointment of \(appointment.person) is not signed")))
             case .vendorRecorded, .contractRecorded, .technicianRecorded, .assetRecorded, .personRecorded,
-                .holidayRecorded, .holidayRemoved, .mailboxRecorded, .mailboxRemoved:
+                .holidayRecorded, .holidayRemoved, .mailboxRecorded, .mailboxRemoved, .technicianApplied,
+                .applicationClosed, .rosterConfirmed:
                 report.attest("ledger")
             case .stopped, .resumed, .sessionCut: report.attest("stop")
             case .clockAccepted:

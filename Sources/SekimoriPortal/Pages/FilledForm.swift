@@ -52,6 +52,20 @@ struct FilledForm {
         return .text(answer + ", " + (form.written("erasure.what") ?? ""))
     }
 
+    /// An application for a technician.
+    var technician: FormNode {
+        group(
+            TechnicianForm.fields.compactMap { name -> (String, FormNode.Content)? in
+                switch name {
+                case "days": (name, list(form.all(name)))
+                case "sources": (name, list(form.lines(name)))
+                // What is left out is left out: both hours are, or neither.
+                case "hours.from", "hours.until": form.written(name).map { (name, .text($0)) }
+                default: (name, text(name))
+                }
+            })
+    }
+
     // MARK: Nodes
 
     private func group(_ entries: [(String, FormNode.Content)]) -> FormNode {

@@ -82,7 +82,8 @@ enum HospitalPages {
             waiting += page.items
         }
         let facts = TodayPage.Facts(
-            status: status, debts: debts, running: running.items, day: day.items, waiting: waiting)
+            status: status, debts: debts, running: running.items, day: day.items, waiting: waiting,
+            applications: ApplicationPages.mayKeep(try visit.person()) ? house.ledger.applications : [])
         let today = TodayPage(facts, house.teller, house.rights)
         return page("today", visit.say("きょう", "Today"), ["today": today])
     }

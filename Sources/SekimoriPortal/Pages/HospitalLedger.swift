@@ -5,6 +5,8 @@ internal import SekimoriService
 struct LedgerPage: Hashable, Sendable {
     let parts: [Choice]
     let table: Grid
+    /// Beside the technicians: those that vendors applied for; nil where none wait.
+    let applications: Grid?
 
     /// The raw value is what addresses write.
     enum Part: String, Hashable, Sendable, CaseIterable {
@@ -32,6 +34,39 @@ struct LedgerPage: Hashable, Sendable {
         table = Grid(
             part.rawValue, title, columns: columns, rows: rows,
             none: teller.say("まだ登録がありません", "nothing is registered yet"))
+        applications =
+            part == .technicians && !ledger.applications.isEmpty
+            ? Self.applications(ledger.applications, teller) : nil
+    }
+
+    /// Technicians that vendors applied for, the oldest application first.
+    static func applications(_ applications: [TechnicianApplication], _ teller: Teller) -> Grid {
+        Grid(
+            "applications", teller.say("登録を待っている保守要員", "technicians to be entered"),
+            columns: [
+                teller.say("氏名", "name"), teller.words.field("vendor"),
+                teller.say("担当する作業と機器", "work and systems"), teller.say("申請日時", "asked"),
+            ],
+            rows: applications.map { application in
+                Grid.Row(cells: [
+                    Grid.Cell(
+                        application.technician.name.text, link: "/technicians/\(application.technician.id)",
+                        more: "\(application.technician.id)"),
+                    Grid.Cell(teller.names.vendor(application.technician.vendor)),
+                    Grid.Cell(application.duties.text),
+                    Grid.Cell(teller.stamp(application.at), more: teller.names.person(application.by)),
+                ])
+            }, none: teller.say("登録を待っている人はいません", "nobody waits"))
+    }
+
+    /// When a vendor last confirmed its list; late after a month.
+    private static func confirmed(_ vendor: Vendor, _ ledger: LedgerView, _ teller: Teller) -> Grid.Cell {
+        guard let last = ledger.rosters.first(where: { $0.vendor == vendor.id }) else {
+            return Grid.Cell(teller.say("未確認", "never"), tint: "warn")
+        }
+        return Grid.Cell(
+            "\(teller.zone.local(last.at).date)", more: teller.names.person(last.by),
+            tint: last.at + RosterConfirmation.life < teller.now ? "warn" : nil)
     }
 
     private static func name(_ part: Part, _ teller: Teller) -> String {
@@ -62,7 +97,8 @@ struct LedgerPage: Hashable, Sendable {
             [
                 teller.words.field("name"), teller.words.field("responsible"),
                 teller.words.field("contact"),
-                teller.say("保守要員", "technicians"), teller.words.field("standing"),
+                teller.say("保守要員", "technicians"), teller.say("名簿の確認", "list confirmed"),
+                teller.words.field("standing"),
             ],
             ledger.vendors.map { vendor in
                 let active = ledger.technicians.filter { $0.vendor == vendor.id && $0.standing == .active }
@@ -72,6 +108,7 @@ struct LedgerPage: Hashable, Sendable {
                     [
                         Grid.Cell(vendor.name.text, more: "\(vendor.id)"), Grid.Cell(vendor.responsible.text),
                         Grid.Cell(vendor.contact.text), Grid.Cell(teller.say("\(active)人", "\(active)")),
+                        confirmed(vendor, ledger, teller),
                         standing(vendor.standing, teller),
                     ])
             }
@@ -125,7 +162,7 @@ struct LedgerPage: Hashable, Sendable {
                     technician.standing,
                     [
                         Grid.Cell(
-                            technician.name.text, link: "/sessions?technician=\(technician.id)",
+                            technician.name.text, link: "/technicians/\(technician.id)",
                             more: "\(technician.id)"),
                         Grid.Cell(
                             teller.names.vendor(technician.vendor),

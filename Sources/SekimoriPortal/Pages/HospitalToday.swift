@@ -10,6 +10,8 @@ struct TodayPage: Hashable, Sendable {
     let inside: Grid
     let coming: Grid
     let waiting: Grid
+    /// Technicians that vendors applied for; nil where the reader enters none, or none wait.
+    let applications: Grid?
 
     /// What is wrong with the gate itself, or stopped.
     struct Alarm: Hashable, Sendable {
@@ -27,6 +29,8 @@ struct TodayPage: Hashable, Sendable {
         let day: [RequestSummary]
         /// Submitted, reported, and accepted but not confirmed.
         let waiting: [RequestSummary]
+        /// For who keeps the ledgers.
+        var applications: [TechnicianApplication] = []
     }
 
     init(_ facts: Facts, _ teller: Teller, _ rights: Rights) {
@@ -37,6 +41,7 @@ struct TodayPage: Hashable, Sendable {
         inside = Self.inside(facts.running, teller)
         coming = Self.coming(facts.day, teller)
         waiting = Self.waiting(facts.waiting, teller, rights)
+        applications = facts.applications.isEmpty ? nil : LedgerPage.applications(facts.applications, teller)
     }
 
     private static func alarms(_ status: StatusView, _ teller: Teller) -> [Alarm] {

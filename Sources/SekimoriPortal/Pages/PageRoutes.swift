@@ -1,6 +1,8 @@
 /// Every page there is. What is not here is answered with 404.
 enum PageRoutes {
-    static let all: [PageRoute] = entry + requests + DraftPages.routes + HospitalPages.routes + DecidePages.routes
+    static let all: [PageRoute] =
+        entry + requests + DraftPages.routes + TechnicianPages.routes + HospitalPages.routes + DecidePages.routes
+        + ApplicationPages.routes
 
     /// Coming, going, and one's own account.
     private static let entry: [PageRoute] = [
@@ -55,7 +57,7 @@ enum Navigation {
         HospitalPages.begin + [
             Item(path: "/requests", japanese: "作業申請", english: "Requests", roles: Set(RoleName.allCases)),
             Item(path: "/requests/new", japanese: "新しい申請", english: "New request", roles: .vendor),
-        ] + HospitalPages.more
+        ] + TechnicianPages.navigation + HospitalPages.more
 
     /// The pages of this person, with a mark at the one that is shown; none where there is no such page: what is not
     /// there and what is somebody else's look the same.

@@ -28,6 +28,9 @@ extension Words {
             "推測されやすいパスワードです(自分のID、よくある語、繰返しは数えません)"),
         Reason("one line of at most 64 characters is needed", "一行で、64字以下にしてください"),
         Reason("a day from % to % is needed", "%から%までの日が必要です"),
+        Reason("50 applications wait already", "50件の登録申請が、すでに病院の確認を待っています"),
+        Reason("a day that is yet to come", "まだ来ていない日です"),
+        Reason("not the list as it is now", "名簿が変わっています。いまの名簿を見て、もう一度確かめてください"),
         Reason("1 to 64 bytes are needed", "1バイト以上64バイト以下が必要です"), Reason("1 to 65535", "1から65535まで"),
         Reason("a login name is a technician, or technician+asset", "ログイン名は 保守要員 または 保守要員+機器 です"),
         Reason(

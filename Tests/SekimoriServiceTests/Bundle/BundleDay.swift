@@ -49,6 +49,7 @@ struct BundleDay {
         _ = try site.gatekeeper.change(.mailbox(Site.mailbox(Example.yamada)), by: .operations)
         _ = try site.gatekeeper.change(.mailbox(Site.mailbox(Example.ito)), by: .operations)
         _ = try site.gatekeeper.change(.mailboxRemoved(Example.ito), by: .operations)
+        try site.roster()
         func hours(_ from: String, _ until: String) -> RequestForm {
             Example.form { draft in
                 draft.from = the(from)
@@ -157,8 +158,8 @@ struct BundleDay {
     }
 
     static let kinds = [
-        "appointment", "asset", "clock", "contract", "erasure", "holiday", "login", "logons", "mailbox", "person",
-        "request", "session", "stop", "tally", "technician", "vendor",
+        "application", "appointment", "asset", "clock", "contract", "erasure", "holiday", "login", "logons", "mailbox",
+        "person", "request", "roster", "session", "stop", "tally", "technician", "vendor",
     ]
 
     static func bundle(

@@ -14,6 +14,7 @@ extension Site {
         _ = try gatekeeper.change(.mailbox(Self.mailbox(Example.ito)), by: .operations)
         _ = try gatekeeper.change(.mailbox(Self.mailbox(Example.yamada)), by: .operations)
         _ = try gatekeeper.change(.mailboxRemoved(Example.yamada), by: .operations)
+        try roster()
         let rejected = try submit(
             Example.form {
                 $0.from = the("08:00"); $0.until = the("09:00")

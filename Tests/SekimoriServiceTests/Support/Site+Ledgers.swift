@@ -47,6 +47,23 @@ extension Site {
         Mailbox(person: person, mail: the("\(person)@example.jp"), language: language)
     }
 
+    /// One technician is applied for, another application is taken back, and the list is confirmed.
+    func roster() throws {
+        for id: TechnicianID in [the("ishii"), the("endo")] {
+            _ = try gatekeeper.change(Self.application(id), by: .yamada)
+        }
+        _ = try gatekeeper.change(.applicationClosed(the("endo"), why: the("担当しないことになった")), by: .yamada)
+        _ = try gatekeeper.change(.rosterConfirmed([Example.suzuki, Example.tanaka]), by: .yamada)
+    }
+
+    static func application(
+        _ id: TechnicianID, pledgedOn: CivilDate = the("2026-10-01"), _ change: (inout Technician) -> Void = { _ in }
+    ) -> LedgerChange {
+        .application(
+            technician(id, key: TestSigner("\(id)"), change), duties: the("画像システムの保守"), pledgedOn: pledgedOn,
+            trainedOn: the("2026-10-02"))
+    }
+
     /// The organisation key speaks.
     func statement(
         _ person: PersonID, _ post: Appointment.Post, number: Int64, key: TestSigner, from: String = "2026-04-01 00:00",

@@ -1,0 +1,130 @@
+internal import HTTPTypes
+internal import Sekimori
+internal import SekimoriService
+
+/// A technician as the hospital sees one: applied for, or entered.
+enum ApplicationPages {
+    /// Who keeps the ledgers; the others of the house look.
+    private static let keepers: Set<RoleName> = [.manager, .operator]
+
+    static let routes: [PageRoute] = [
+        .get("/technicians/{id}", .roles(.house), show),
+        .post("/technicians/{id}/accept", .roles(keepers), accept),
+        .post("/technicians/{id}/refuse", .roles(keepers), refuse),
+        .post("/technicians/{id}/invite", .roles(keepers), invite),
+    ]
+
+    static func mayKeep(_ me: Me) -> Bool { keepers.contains(me.role) }
+
+    @Sendable static func show(_ visit: Visit) async throws -> Outcome { .page(try await page(visit)) }
+
+    private static func page(
+        _ visit: Visit, fault: FormFault? = nil, code: String? = nil, status: HTTPResponse.Status = .ok
+    ) async throws -> Page {
+        let id = try visit.id(TechnicianID.self)
+        let house = try await visit.hospital()
+        let teller = house.teller
+        let mayKeep = Self.mayKeep(try visit.person())
+        var context: Context = ["id": "\(id)", "why": visit.form["why"] ?? ""]
+        let title: String
+        if let application = house.ledger.applications.first(where: { $0.technician.id == id }) {
+            title = visit.say("保守要員の登録申請", "Application for a technician")
+            context["facts"] =
+                facts(application.technician, house) + [
+                    Fact(visit.say("担当する作業と機器", "work and systems"), application.duties.text),
+                    Fact(visit.say("誓約書", "pledge"), visit.words.date(application.pledgedOn)),
+                    Fact(visit.say("最後の教育訓練", "last trained"), visit.words.date(application.trainedOn)),
+                    Fact(
+                        visit.say("申請者", "asked by"),
+                        teller.names.person(application.by) + " " + teller.stamp(application.at)),
+                ]
+            if mayKeep { context["deciding"] = true }
+        } else if let technician = house.ledger.technicians.first(where: { $0.id == id }) {
+            title = visit.say("保守要員", "Technician")
+            context["facts"] =
+                facts(technician, house) + [
+                    Fact(
+                        visit.words.field("standing"), visit.words.standing(technician.standing),
+                        mark: technician.standing == .active ? "good" : "warn")
+                ]
+            context["entered"] = true
+            if mayKeep, technician.standing == .active { context["inviting"] = true }
+        } else {
+            throw PortalProblem.notFound
+        }
+        context["heading"] = title
+        if let code { context["invitation"] = ["code": code] }
+        if let fault, let faults = [fault].context([:]) { context["faults"] = faults }
+        return Page("technician", title: title, status: status, context)
+    }
+
+    private static func facts(_ technician: Technician, _ house: Hospital) -> [Fact] {
+        let words = house.teller.words
+        let employer = technician.subcontractor.map { id in
+            house.ledger.contracts.flatMap(\.subcontractors).first { $0.id == id }?.name.text ?? "\(id)"
+        }
+        let sources =
+            technician.sources.isEmpty
+            ? house.ledger.vendors.first { $0.id == technician.vendor }?.sources ?? [] : technician.sources
+        var facts = [
+            Fact(words.say("氏名", "name"), technician.name.text),
+            Fact(words.say("利用者ID", "user id"), "\(technician.id)"),
+            Fact(words.field("vendor"), house.teller.names.vendor(technician.vendor)),
+        ]
+        if let employer { facts.append(Fact(words.field("subcontractor"), employer)) }
+        return facts + [
+            Fact(words.field("contact"), technician.contact.text),
+            Fact(words.field("schedule"), words.schedule(technician.schedule)),
+            Fact(words.field("sources"), sources.map(\.description)),
+            Fact(words.field("keys"), technician.keys.map { "\($0.kind) \($0.fingerprint)" }),
+            Fact(
+                words.field("rights-confirmed-by"),
+                technician.rightsConfirmedBy?.text ?? words.say("未確認", "not confirmed"),
+                mark: technician.rightsConfirmedBy == nil ? "warn" : nil),
+        ]
+    }
+
+    // MARK: What the hospital does about it
+
+    @Sendable static func accept(_ visit: Visit) async throws -> Outcome {
+        try await attempt(visit, .applicationAccepted(try visit.id(TechnicianID.self)))
+    }
+
+    @Sendable static func refuse(_ visit: Visit) async throws -> Outcome {
+        let id = try visit.id(TechnicianID.self)
+        guard let why = visit.reason("why") else {
+            let sentence = visit.say("理由を書いてください", "please say why")
+            return .page(try await page(visit, fault: FormFault(field: nil, sentence: sentence), status: .badRequest))
+        }
+        return try await visit.attempting {
+            try await visit.change(.applicationClosed(id, why: why))
+            return .redirect(.ledgerOfTechnicians)
+        } otherwise: { fault, status in
+            try await page(visit, fault: fault, status: status)
+        }
+    }
+
+    private static func attempt(_ visit: Visit, _ change: LedgerChange) async throws -> Outcome {
+        try await visit.attempting {
+            try await visit.change(change)
+            return .redirect(.path("technicians", visit.id))
+        } otherwise: { fault, status in
+            try await page(visit, fault: fault, status: status)
+        }
+    }
+
+    /// A code with which the technician sets a password; shown once.
+    @Sendable static func invite(_ visit: Visit) async throws -> Outcome {
+        guard let account = AccountID(visit.id) else { throw PortalProblem.notFound }
+        return try await visit.attempting {
+            let receipt = try await visit.change(.invitation(account))
+            return .page(try await page(visit, code: receipt.invitation))
+        } otherwise: { fault, status in
+            try await page(visit, fault: fault, status: status)
+        }
+    }
+}
+
+extension Place {
+    static var ledgerOfTechnicians: Self { Self("/ledger?part=technicians") ?? .home }
+}
