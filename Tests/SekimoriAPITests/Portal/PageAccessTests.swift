@@ -51,6 +51,12 @@ import Testing
             return try site.gatekeeper.signIn(text: text, signature: signature, source: "127.0.0.1").token
         }
 
+        /// Whom 大和's clerk applied for.
+        func applied() -> String {
+            _ = try? site.gatekeeper.change(Site.application(the("ishii")), by: .yamada)
+            return "ishii"
+        }
+
         /// The id of a token of 大和's clerk's.
         func script() throws -> APITokenID {
             try site.gatekeeper.issueToken(the("夜間"), reach: .read, until: the("2026-12-01"), by: .yamada).id
@@ -82,6 +88,8 @@ import Testing
 
     private static func own(_ probe: PageProbe, _ stage: Stage) throws -> String {
         if probe.route.hasPrefix("/account") { return "\(try stage.script())" }
+        if ["take-back", "accept", "refuse"].contains(where: probe.route.hasSuffix) { return stage.applied() }
+        if probe.route.hasPrefix("/technicians") { return "\(Example.tanaka)" }
         return probe.route.hasPrefix("/sessions") ? Probe.session : Probe.request
     }
 
@@ -118,7 +126,7 @@ import Testing
                 let nowhere = try await Self.ask(house, .get, "/nowhere", [:], token)
                 #expect(nowhere.status == 404)
                 for probe in PageProbe.all where probe.route.contains("{id}") {
-                    var ids = ["r20990101-001", "s20990101-0001", "t000000000000", "x"]
+                    var ids = ["r20990101-001", "s20990101-0001", "t000000000000", "nobody", "x"]
                     if caller == .foreignClerk { ids.append(try Self.own(probe, stage)) }
                     for id in ids {
                         let path = Self.path(probe, id)

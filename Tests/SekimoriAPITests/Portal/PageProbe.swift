@@ -63,7 +63,7 @@ struct PageProbe: Sendable, CustomTestStringConvertible {
         callers([.clerk, .technician, .colleague], status)
     }
 
-    static let all: [PageProbe] = entry + requests + drafts + hospital
+    static let all: [PageProbe] = entry + requests + drafts + technicians + hospital
 
     private static let entry: [PageProbe] = [
         open(.get, "/", otherwise: 303), open(.get, "/sign-in", otherwise: 200),
@@ -101,6 +101,25 @@ struct PageProbe: Sendable, CustomTestStringConvertible {
     private static let drafts: [PageProbe] = [
         // One's own, another's, or gone already: the list.
         own(.post, "/drafts/discard", form: ["draft": "d1", "draft-revision": "1"], vendors(303))
+    ]
+
+    /// Pages about one of 大和's technicians, or about an application for one; to whom it is not shown there is none.
+    private static let technicians: [PageProbe] = [
+        own(.get, "/technicians", callers([.clerk, .foreignClerk], 200)),
+        own(.get, "/technicians/new", callers([.clerk, .foreignClerk], 200)),
+        own(.post, "/technicians/new", form: ["name": "x"], callers([.clerk, .foreignClerk], 400)),
+        own(.post, "/technicians/confirm", form: ["technician": "nobody"], callers([.clerk, .foreignClerk], 400)),
+        own(.get, "/technicians/{id}/leave", [.clerk: 200], otherwise: 404),
+        own(
+            .post, "/technicians/{id}/leave", form: ["reason": "left", "since": "2026-11-22"], [.clerk: 303],
+            otherwise: 404),
+        own(.post, "/technicians/{id}/take-back", [.clerk: 303], otherwise: 404),
+        own(.get, "/technicians/{id}", house(200), otherwise: 404),
+        own(.post, "/technicians/{id}/accept", callers([.manager, .operator], 303), otherwise: 404),
+        own(
+            .post, "/technicians/{id}/refuse", form: ["why": "不要"], callers([.manager, .operator], 303),
+            otherwise: 404),
+        own(.post, "/technicians/{id}/invite", callers([.manager, .operator], 200), otherwise: 404),
     ]
 
     private static let hospital: [PageProbe] = [
