@@ -21,7 +21,10 @@ extension OpenAPI {
                 "number": integer, "form": "RequestForm", "submittedAt": "Instant", "submittedBy": "Id",
                 "document": string("SHA-256 of the submission text, hexadecimal."),
                 "nonce": string("Goes into the approval text."), "window": "Window",
-            ], optional: ["proxy": "Id"]),
+            ], optional: ["proxy": "Id", "proxyFor": "ProxyEntry"]),
+        "ProxyEntry": object([
+            "caller": "Label", "way": oneOf("phone", "fax", "mail"), "received": "LocalMinute",
+        ]),
         "Terms": object([
             "window": "Window", "technicians": list(of: "Id"), "assets": list(of: "Id"), "sources": list(of: "Network"),
             "capabilities": list(of: "Capability"),

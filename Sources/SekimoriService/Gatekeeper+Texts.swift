@@ -111,8 +111,12 @@ extension Gatekeeper {
             let role = try author(text.by, of: form.vendor, copy, word, Submission.namespace, inside.world)
             var proxy: PersonID?
             if case .operator(let id) = role {
-                guard text.proxyFor != nil else {
+                guard let entry = text.proxyFor else {
                     throw Refusal.notEntitled("\(id) submits only as proxy for a vendor")
+                }
+                // Nobody phones tomorrow, nor in a minute that no clock showed.
+                guard let received = rules.zone.instants(of: entry.received).first, received <= now else {
+                    throw Refusal.textInvalid("received")
                 }
                 proxy = id
             } else if text.proxyFor != nil {
@@ -139,7 +143,8 @@ extension Gatekeeper {
             }
             let revision = WorkRequest.Revision(
                 number: number, form: form, submittedAt: now, submittedBy: text.by, proxy: proxy,
-                document: Digest.hex(Digest.sha256(copy.text)), nonce: Digest.hex(random.bytes(16)), window: window)
+                proxyFor: text.proxyFor, document: Digest.hex(Digest.sha256(copy.text)),
+                nonce: Digest.hex(random.bytes(16)), window: window)
             return try done(&inside, role, from, now, [.request(id, .submitted(revision))], copy, id)
         }
     }
@@ -194,6 +199,7 @@ extension Gatekeeper {
         guard text.document.utf8.elementsEqual(revision.document.utf8) else { throw .documentDiffers }
         guard text.nonce.utf8.elementsEqual(revision.nonce.utf8) else { throw .nonceDiffers }
         guard text.vendor.id == request.vendor else { throw .textInvalid("vendor") }
+        guard text.enteredByProxy == ApprovalText.EnteredByProxy(revision) else { throw .textInvalid("proxy-for") }
         for named in text.technicians {
             guard let technician = world.technicians[named.id] else { throw .technicianUnknown(named.id) }
             guard named.keys == technician.keys.map(\.fingerprint) else {

@@ -68,7 +68,7 @@ import Testing
     @Test func `on the gate's own socket nobody has signed in`() async throws {
         let site = try Site.filled()
         try await Surface.of(site, through: .operator) { surface in
-            let text = site.submission(by: People.operationsID, proxyFor: the("電話 10:15"))
+            let text = site.submission(by: People.operationsID, proxyFor: Example.phoned)
             let answer = try await surface.ask(
                 .post, "/v1/texts/attested", body: try body(text), headers: ["Sekimori-Person": "operations"])
             #expect(answer.code == "signature-missing")

@@ -92,7 +92,7 @@ import Testing
             }
             let whole = #""responsible":"青葉 花","contact":"03-1111-2222""#
             let text = site.submission(
-                of: Example.form { $0.vendor = Example.aoba }, by: People.operationsID, proxyFor: the("電話 10:15"))
+                of: Example.form { $0.vendor = Example.aoba }, by: People.operationsID, proxyFor: Example.phoned)
             #expect(
                 refusal { try site.hand(in: text, signedBy: People.operations, by: .operations) }
                     == .vendorUnknown(Example.aoba))

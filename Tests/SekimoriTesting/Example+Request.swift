@@ -62,6 +62,9 @@ extension Example {
             declaredBy: the("田中 一郎"), declaredOn: the("2026-11-20"))
     }
 
+    /// How the vendor's clerk asked by telephone.
+    package static let phoned = ProxyEntry(caller: the("山田 花子"), way: .phone, received: local("2026-11-21 08:50"))
+
     package static func form(_ change: (inout FormDraft) -> Void = { _ in }) -> RequestForm {
         var draft = FormDraft()
         change(&draft)

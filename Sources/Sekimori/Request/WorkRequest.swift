@@ -22,6 +22,8 @@ package struct WorkRequest: Hashable, Sendable, Codable {
         package let submittedBy: PersonID
         /// Set when the hospital typed in what the vendor phoned or faxed (G-6).
         package let proxy: PersonID?
+        /// What was typed in, and how it came; nil where nothing was, and in entries from before it was asked for.
+        package let proxyFor: ProxyEntry?
         /// SHA-256 of the submission text in hexadecimal: what an approval is about.
         package let document: String
         /// Random, made by the gate: keeps an approval of this revision from being one of any other.
@@ -30,13 +32,14 @@ package struct WorkRequest: Hashable, Sendable, Codable {
 
         package init(
             number: Int64, form: RequestForm, submittedAt: Instant, submittedBy: PersonID, proxy: PersonID?,
-            document: String, nonce: String, window: Window
+            proxyFor: ProxyEntry? = nil, document: String, nonce: String, window: Window
         ) {
             self.number = number
             self.form = form
             self.submittedAt = submittedAt
             self.submittedBy = submittedBy
             self.proxy = proxy
+            self.proxyFor = proxyFor
             self.document = document
             self.nonce = nonce
             self.window = window

@@ -39,7 +39,8 @@ struct InspectionLists {
             [
                 say("受付番号", "Number"), say("作業日", "Day"), say("時間帯", "Window"), say("事業者", "Vendor"),
                 say("保守要員", "Technicians"), say("機器", "Systems"), say("作業区分", "Kind of work"), say("目的", "Purpose"),
-                say("提出", "Submitted"), say("提出者", "By"), say("代理入力", "Typed in by"), say("版", "Revision"),
+                say("提出", "Submitted"), say("提出者", "By"), say("代理入力", "Typed in by"),
+                say("代理入力の依頼", "Asked for by"), say("版", "Revision"),
                 say("状態", "State"),
                 say("承認者", "Approved by"), say("承認日時", "Approved"), say("承認時の限定", "Narrowed"),
                 say("セッション数", "Sessions"), say("報告日時", "Reported"), say("記録との矛盾", "Contradictions"),
@@ -60,6 +61,7 @@ struct InspectionLists {
             words.category(form.category), form.purpose.text, names.moment(request.submittedAt),
             names.author(request.revision.submittedBy, isSigned: !request.isAttested),
             request.revision.proxy.map { names.person($0) } ?? "",
+            request.revision.proxyFor.map { words.proxy($0) } ?? "",
             "\(request.revision.number)", words.status(request.status),
             request.approval.map { names.person($0.by) } ?? "", request.approval.map { names.moment($0.at) } ?? "",
             request.isNarrowed ? say("あり", "yes") : "", "\(request.sessions.count)",

@@ -30,6 +30,16 @@ struct InspectionWords {
         }
     }
 
+    func proxy(_ entry: ProxyEntry) -> String {
+        let way: String =
+            switch entry.way {
+            case .phone: say("電話", "phone")
+            case .fax: say("FAX", "fax")
+            case .mail: say("メール", "mail")
+            }
+        return "\(entry.caller) (\(way) \(entry.received.date) \(entry.received.time))"
+    }
+
     func endCause(_ cause: WorkRequest.EndCause) -> String {
         switch cause {
         case .unused: say("未実施", "not carried out")

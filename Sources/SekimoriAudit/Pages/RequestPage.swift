@@ -178,10 +178,16 @@ package struct RequestPage: Sendable {
                 + form.capabilities.map { "\($0)" }.joined(separator: ", "),
         ]
         facts += form.plan.enumerated().map { "\($0.offset + 1). \($0.element)" }
-        if let proxy = revision.proxy { facts.append("proxy: \(proxy)") }
-        add(
-            record,
-            Sentence("申請した（第 \(revision.number) 版）", "submitted (revision \(revision.number))"), facts + signed)
+        var what = Sentence("申請した（第 \(revision.number) 版）", "submitted (revision \(revision.number))")
+        if let proxy = revision.proxy {
+            let asked = revision.proxyFor.map {
+                "\($0.caller), \($0.way.rawValue) \($0.received.date) \($0.received.time)"
+            }
+            facts.append("asked for by \(asked ?? "?"), entered by \(proxy)")
+            what = Sentence(
+                what.japanese + "（病院が代理入力）", what.english + ", entered by the hospital by proxy")
+        }
+        add(record, what, facts + signed)
     }
 
     private mutating func take(_ report: WorkRequest.Report, _ record: EntryRecord, _ signed: [String]) {

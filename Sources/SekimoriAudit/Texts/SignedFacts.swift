@@ -30,7 +30,7 @@ struct SubmissionFacts: SignedFacts {
     let at: Instant
     let nonce: String
     let revises: RequestID?
-    let proxyFor: Label?
+    let proxyFor: ProxyEntry?
     let form: RequestForm
 }
 
@@ -45,6 +45,8 @@ struct ApprovalFacts: SignedFacts {
     let at: Instant
     let submittedOnTheDay: Bool
     let vendor: NamedVendor
+    /// Nil where the vendor wrote the request, and in texts from before it was told.
+    let enteredByProxy: EnteredByProxy?
     let technicians: [NamedTechnician]
     let assets: [NamedAsset]
     let windowLocal: String
@@ -57,6 +59,13 @@ struct ApprovalFacts: SignedFacts {
     struct NamedVendor: Decodable {
         let id: VendorID
         let name: Label
+    }
+
+    struct EnteredByProxy: Decodable {
+        let by: PersonID
+        let caller: Label
+        let way: ProxyEntry.Way
+        let received: LocalMinute
     }
 
     struct NamedTechnician: Decodable {

@@ -252,7 +252,8 @@ extension History {
     ) throws(Sentence.Problem) -> [SSHKey] {
         guard facts.form == revision.form, facts.by == revision.submittedBy, revision.submittedAt == act.at,
             revision.document.utf8.elementsEqual(digest.hex.utf8), facts.revises == (revision.number == 1 ? nil : id),
-            (facts.proxyFor != nil) == (revision.proxy != nil), revision.proxy == nil || revision.proxy == facts.by
+            facts.proxyFor == revision.proxyFor, (facts.proxyFor != nil) == (revision.proxy != nil),
+            revision.proxy == nil || revision.proxy == facts.by
         else { throw Self.otherFacts }
         guard Self.isWindow(revision.window, of: facts.form) else {
             throw .init("時間帯が申請の日時と合いません", "the window is not the day and hours it asks for")
@@ -293,14 +294,24 @@ extension History {
         else { throw .init("許可が承認の文と違います", "the grant is not what the approval says") }
         try narrows(terms, revision)
         try names(facts)
-        guard facts.by != revision.submittedBy else {
+        guard facts.by != revision.submittedBy, facts.by != revision.proxy else {
             throw .init("申請した人が承認しています", "whoever submitted it approved it")
+        }
+        guard Self.tells(facts.enteredByProxy, of: revision) else {
+            throw .init("代理入力の記載が申請と違います", "it does not say for whom the hospital entered the request")
         }
         let post = try decider(facts.by, over: request.vendor, at: act.at)
         guard terms.window.until <= post.validity.until else {
             throw .init("許可が承認者の任期を越えます", "the grant outlasts the approver's term")
         }
         return [post.key]
+    }
+
+    /// A manager who reads no word of it must not have been shown a request that the hospital itself wrote.
+    private static func tells(_ told: ApprovalFacts.EnteredByProxy?, of revision: WorkRequest.Revision) -> Bool {
+        guard let entry = revision.proxyFor, let told else { return told == nil && revision.proxyFor == nil }
+        return told.by == revision.proxy && told.caller == entry.caller && told.way == entry.way
+            && told.received == entry.received
     }
 
     private func narrows(_ terms: WorkRequest.Terms, _ revision: WorkRequest.Revision) throws(Sentence.Problem) {

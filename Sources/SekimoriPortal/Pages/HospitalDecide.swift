@@ -295,6 +295,16 @@ enum RiskFacts {
         if form.privilege == .administrator {
             facts.append(Fact(words.field("privilege"), words.privilege(form.privilege), mark: "warn"))
         }
+        if let proxy = view.request.revision.proxy {
+            let asked = view.request.revision.proxyFor.map { words.proxy($0) }
+            facts.append(
+                Fact(
+                    teller.say("病院による代理入力", "entered by the hospital by proxy"),
+                    [
+                        teller.say("入力: ", "entered by ") + teller.names.person(proxy),
+                        asked.map { teller.say("依頼: ", "asked for by ") + $0 } ?? "",
+                    ], mark: "warn"))
+        }
         if view.attested {
             facts.append(Fact(teller.say("申請の署名", "signature"), words.attested, mark: "warn"))
         }

@@ -198,6 +198,8 @@ struct HospitalAside: Hashable, Sendable {
     let contradictions: [String]
     let sessions: Grid?
     let story: String
+    /// Where an operator mends what was entered for a vendor and came back.
+    let correction: String?
 
     init(_ view: RequestView, _ teller: Teller, _ rights: Rights) {
         let id = view.request.id
@@ -221,5 +223,10 @@ struct HospitalAside: Hashable, Sendable {
             view.sessions.isEmpty
             ? nil : SessionGrid.grid(view.sessions, teller, filter: SessionsPage.Filter())
         story = "/requests/\(id)/story"
+        var isReturned = false
+        if case .returned = view.request.phase { isReturned = true }
+        correction =
+            isReturned && rights.entersForVendors && view.request.revision.proxy != nil
+            ? "/requests/proxy?revise=\(id)" : nil
     }
 }

@@ -184,6 +184,8 @@ struct Rights: Hashable, Sendable {
     let stopsAll: Bool
     let stopsSome: Bool
     let readsJournal: Bool
+    /// Whether it types in what vendors phone or fax (G-6).
+    let entersForVendors: Bool
 
     init(_ role: Actor.Role, _ ledger: LedgerView) {
         switch role {
@@ -201,7 +203,9 @@ struct Rights: Hashable, Sendable {
                 decides: true, decidesFor: scope, cuts: true, stopsAll: true, stopsSome: true,
                 readsJournal: false)
         case .operator:
-            self.init(decides: false, cuts: true, stopsAll: false, stopsSome: true, readsJournal: true)
+            self.init(
+                decides: false, cuts: true, stopsAll: false, stopsSome: true, readsJournal: true,
+                entersForVendors: true)
         case .auditor:
             self.init(decides: false, cuts: false, stopsAll: false, stopsSome: false, readsJournal: true)
         case .clerk, .technician, .gate:
@@ -211,7 +215,7 @@ struct Rights: Hashable, Sendable {
 
     private init(
         decides: Bool, decidesFor: Set<VendorID>? = nil, cuts: Bool, stopsAll: Bool, stopsSome: Bool,
-        readsJournal: Bool
+        readsJournal: Bool, entersForVendors: Bool = false
     ) {
         self.decides = decides
         self.decidesFor = decidesFor
@@ -219,6 +223,7 @@ struct Rights: Hashable, Sendable {
         self.stopsAll = stopsAll
         self.stopsSome = stopsSome
         self.readsJournal = readsJournal
+        self.entersForVendors = entersForVendors
     }
 
     func decides(about vendor: VendorID) -> Bool { decides && (decidesFor?.contains(vendor) ?? true) }

@@ -227,9 +227,12 @@ enum EventTeller {
     private static func tell(_ event: RequestEvent, _ teller: Teller) -> Told {
         switch event {
         case .submitted(let revision):
+            let number = teller.say("第\(revision.number)版", "revision \(revision.number)")
+            guard revision.proxy != nil else { return Told(what: teller.say("申請した", "submitted"), detail: number) }
+            let asked = revision.proxyFor.map { teller.say("、依頼: ", ", asked for by ") + teller.words.proxy($0) } ?? ""
             return Told(
-                what: teller.say("申請した", "submitted"),
-                detail: teller.say("第\(revision.number)版", "revision \(revision.number)"))
+                what: teller.say("事業者に代わって申請を入力した", "entered the request for the vendor, by proxy"),
+                detail: number + asked, weight: "warn")
         case .returned(let why):
             return Told(what: teller.say("差し戻した", "returned"), detail: why.text, weight: "warn")
         case .rejected(let why):

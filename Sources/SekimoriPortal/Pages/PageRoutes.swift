@@ -25,6 +25,8 @@ enum PageRoutes {
         // Before the identifiers: `new` is none.
         .get("/requests/new", .roles(.vendor), RequestNewPage.show),
         .post("/requests/new", .roles(.vendor), RequestNewPage.submit, again: RequestNewPage.again),
+        .get("/requests/proxy", .roles([.operator]), ProxyPage.show),
+        .post("/requests/proxy", .roles([.operator]), ProxyPage.submit),
         .get("/requests/{id}", .signedIn, RequestPage.show),
         .post("/requests/{id}/withdraw", .roles(.vendor), RequestPage.withdraw),
         .post("/requests/{id}/finish", .roles(.vendor), RequestPage.finish),
@@ -57,6 +59,7 @@ enum Navigation {
         HospitalPages.begin + [
             Item(path: "/requests", japanese: "作業申請", english: "Requests", roles: Set(RoleName.allCases)),
             Item(path: "/requests/new", japanese: "新しい申請", english: "New request", roles: .vendor),
+            Item(path: "/requests/proxy", japanese: "代理入力", english: "Entry by proxy", roles: [.operator]),
         ] + TechnicianPages.navigation + HospitalPages.more
 
     /// The pages of this person, with a mark at the one that is shown; none where there is no such page: what is not

@@ -42,6 +42,7 @@ struct RequestPaper {
         paper.add(
             say("申請者", "Applicant"),
             [applicant, view.attested ? say("署名なし(関守による記録)", "unsigned: the gate attests it") : ""])
+        if let entry = revision.proxyFor { paper.add(words.field("proxy-for"), words.proxy(entry)) }
         paper.add(say("事業者", "Vendor"), view.vendor.name.text)
         paper.add(say("契約番号", "Contract"), "\(form.contract)")
     }
@@ -140,7 +141,7 @@ struct RequestPaper {
             (
                 revision.submittedAt,
                 say("第\(revision.number)版を提出: ", "revision \(revision.number) submitted: ")
-                    + names.person(revision.submittedBy)
+                    + names.person(revision.submittedBy) + (revision.proxy == nil ? "" : say(" (代理入力)", " (by proxy)"))
             ))
         if let approval = request.approval {
             events.append((approval.at, say("承認: ", "approved: ") + names.person(approval.by)))

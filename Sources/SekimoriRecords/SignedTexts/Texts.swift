@@ -10,12 +10,12 @@ package struct Submission: SignedText {
     package let nonce: String
     /// Nil for a first submission.
     package let revises: RequestID?
-    /// Set where the hospital enters what a vendor phoned or faxed: how it came (G-6).
-    package let proxyFor: Label?
+    /// Set where the hospital enters what a vendor phoned or faxed: who asked, how and when (G-6).
+    package let proxyFor: ProxyEntry?
     package let form: RequestForm
 
     package init(
-        gate: GateID, by: PersonID, at: Instant, nonce: String, revises: RequestID?, proxyFor: Label?,
+        gate: GateID, by: PersonID, at: Instant, nonce: String, revises: RequestID?, proxyFor: ProxyEntry?,
         form: RequestForm
     ) {
         self.gate = gate
@@ -42,6 +42,8 @@ package struct ApprovalText: SignedText {
     package let at: Instant
     package let submittedOnTheDay: Bool
     package let vendor: NamedVendor
+    /// Set where nobody of the vendor wrote the request (G-6).
+    package let enteredByProxy: EnteredByProxy?
     package let technicians: [NamedTechnician]
     package let assets: [NamedAsset]
     package let windowLocal: String
@@ -61,6 +63,23 @@ package struct ApprovalText: SignedText {
         package init(id: VendorID, name: Label) {
             self.id = id
             self.name = name
+        }
+    }
+
+    /// Who of the hospital typed the request in, and for whom of the vendor.
+    package struct EnteredByProxy: Hashable, Sendable, Codable {
+        package let by: PersonID
+        package let caller: Label
+        package let way: ProxyEntry.Way
+        package let received: LocalMinute
+
+        /// Nil for a revision that its vendor wrote.
+        package init?(_ revision: WorkRequest.Revision) {
+            guard let by = revision.proxy, let entry = revision.proxyFor else { return nil }
+            self.by = by
+            caller = entry.caller
+            way = entry.way
+            received = entry.received
         }
     }
 
@@ -97,9 +116,9 @@ package struct ApprovalText: SignedText {
 
     package init(
         gate: GateID, request: RequestID, revision: Int64, document: String, nonce: String, by: PersonID,
-        at: Instant, submittedOnTheDay: Bool, vendor: NamedVendor, technicians: [NamedTechnician],
-        assets: [NamedAsset], windowLocal: String, window: Window, sources: [Network], capabilities: [Capability],
-        warning: String?, comment: Label?
+        at: Instant, submittedOnTheDay: Bool, vendor: NamedVendor, enteredByProxy: EnteredByProxy? = nil,
+        technicians: [NamedTechnician], assets: [NamedAsset], windowLocal: String, window: Window, sources: [Network],
+        capabilities: [Capability], warning: String?, comment: Label?
     ) {
         self.gate = gate
         self.request = request
@@ -110,6 +129,7 @@ package struct ApprovalText: SignedText {
         self.at = at
         self.submittedOnTheDay = submittedOnTheDay
         self.vendor = vendor
+        self.enteredByProxy = enteredByProxy
         self.technicians = technicians
         self.assets = assets
         self.windowLocal = windowLocal

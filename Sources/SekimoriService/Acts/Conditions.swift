@@ -98,7 +98,8 @@ extension ApprovalText {
             gate: view.gate, request: view.request.id, revision: revision.number, document: revision.document,
             nonce: revision.nonce, by: person, at: now,
             submittedOnTheDay: zone.local(revision.submittedAt).date >= revision.form.date,
-            vendor: NamedVendor(id: view.vendor.id, name: view.vendor.name), technicians: named, assets: targets,
+            vendor: NamedVendor(id: view.vendor.id, name: view.vendor.name),
+            enteredByProxy: EnteredByProxy(revision), technicians: named, assets: targets,
             windowLocal: zone.text(terms.window), window: terms.window, sources: terms.sources,
             capabilities: terms.capabilities,
             warning: terms.capabilities.contains(.execAny) ? Self.execAnyWarning : nil, comment: comment)

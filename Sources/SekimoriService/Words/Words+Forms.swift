@@ -19,6 +19,21 @@ extension Words {
         }
     }
 
+    package func way(_ way: ProxyEntry.Way) -> String {
+        switch way {
+        case .phone: say("電話", "phone")
+        case .fax: say("FAX", "fax")
+        case .mail: say("メール", "mail")
+        }
+    }
+
+    /// Who of the vendor asked, how and when.
+    package func proxy(_ entry: ProxyEntry) -> String {
+        let when = "\(date(entry.received.date)) \(entry.received.time)"
+        return say(
+            "\(entry.caller) (\(way(entry.way))、\(when) 受付)", "\(entry.caller), by \(way(entry.way)), \(when)")
+    }
+
     package func privilege(_ privilege: RequestForm.Privilege) -> String {
         switch privilege {
         case .general: say("一般", "general")
@@ -147,7 +162,9 @@ extension Words {
         // Of signed texts.
         Name("at", "署名の時刻", "when it was signed"), Name("warning", "警告の文", "warning"),
         Name("sessions", "セッション", "sessions"), Name("report", "報告書", "report"), Name("key", "鍵", "key"),
-        Name("kept-days", "保存日数", "days of keeping"),
+        Name("kept-days", "保存日数", "days of keeping"), Name("proxy-for", "代理入力の依頼", "entered by proxy for"),
+        Name("caller", "依頼した人", "who asked"), Name("way", "受付経路", "how it came"),
+        Name("received", "受け付けた日時", "when it came"),
     ]
 
     private static let acts = [

@@ -37,7 +37,9 @@ enum RequestCheck {
         }
         guard let text = try? Submission(bytes: bytes), text.gate == gate else { throw Trouble.inconsistent(.document) }
         guard text.form == revision.form else { throw Trouble.inconsistent(.form) }
-        guard text.by == revision.submittedBy else { throw Trouble.inconsistent(.submitter) }
+        guard text.by == revision.submittedBy, text.proxyFor == revision.proxyFor,
+            revision.proxy == (text.proxyFor == nil ? nil : text.by)
+        else { throw Trouble.inconsistent(.submitter) }
     }
 
     private static func check(signatureOf signed: SignedTextView, _ keys: [RegisteredKey]) throws {

@@ -36,6 +36,7 @@ struct RequestPrint {
         var applicant = "\(revision.submittedBy)"
         if let proxy = revision.proxy { applicant += say(" (代理入力 \(proxy))", " (entered as proxy by \(proxy))") }
         sheet.add(say("申請者", "applicant"), [applicant] + (view.attested ? [words.attested] : []))
+        if let entry = revision.proxyFor { sheet.add(words.field("proxy-for"), words.proxy(entry)) }
         sheet.add(say("事業者", "vendor"), "\(view.vendor.name) (\(view.vendor.id))")
         sheet.add(say("契約番号", "contract"), "\(form.contract)")
     }

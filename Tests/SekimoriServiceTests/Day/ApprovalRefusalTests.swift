@@ -42,7 +42,7 @@ struct ApprovalRefusalTests {
         try site.appoint(
             People.operationsID, .delegate(vendors: []), number: 3, key: TestSigner("operations the delegate"))
         let proxied = try site.hand(
-            in: site.submission(by: People.operationsID, proxyFor: the("電話 10:15 山田")),
+            in: site.submission(by: People.operationsID, proxyFor: Example.phoned),
             signedBy: People.operations, by: .operations)
         let id = try #require(proxied.request)
         let text = try site.approval(of: id, by: People.operationsID)

@@ -89,7 +89,7 @@ struct AttestedTextTests {
     }
 
     @Test func `an operator who signed in enters what was phoned; on the gate itself nobody signed in`() throws {
-        let text = site.submission(by: People.operationsID, proxyFor: the("電話 10:15"))
+        let text = site.submission(by: People.operationsID, proxyFor: Example.phoned)
         try site.refuseUnsigned(text, by: .operations, .signatureMissing)
         let actor = Actor(role: .operator(People.operationsID), source: "10.99.3.11")
         let id = try #require(try site.attest(text, by: actor).request)
@@ -139,7 +139,7 @@ struct AttestedTextTests {
         try site.refuseUnsigned(
             site.submission(by: People.moriID), by: .mori, .notEntitled("mori belongs to kaede"))
         try site.refuseUnsigned(
-            site.submission(proxyFor: the("電話")), by: .yamada,
+            site.submission(proxyFor: Example.phoned), by: .yamada,
             .notEntitled("only the hospital enters requests as proxy"))
         try site.refuseUnsigned(
             site.decision(.withdraw, on: the("r20261122-001"), by: People.moriID), by: .mori, .requestUnknown)

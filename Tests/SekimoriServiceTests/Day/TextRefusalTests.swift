@@ -61,9 +61,9 @@ struct TextRefusalTests {
             site.submission(by: People.operationsID), signedBy: People.operations, by: .operations,
             .notEntitled("operations submits only as proxy for a vendor"))
         try site.refuse(
-            site.submission(proxyFor: the("電話")), signedBy: People.yamada, by: .yamada,
+            site.submission(proxyFor: Example.phoned), signedBy: People.yamada, by: .yamada,
             .notEntitled("only the hospital enters requests as proxy"))
-        let text = site.submission(by: People.operationsID, proxyFor: the("FAX 10:15"))
+        let text = site.submission(by: People.operationsID, proxyFor: Example.phoned)
         let receipt = try site.hand(in: text, signedBy: People.operations, by: .operations)
         let request = try site.gatekeeper.request(#require(receipt.request), by: .ito).request
         #expect(request.revision.proxy == People.operationsID)

@@ -151,7 +151,7 @@ struct NoticesOfEventsTests {
         _ = try site.gatekeeper.change(.mailboxRemoved(Example.kimura), by: .operations)
         _ = try site.gatekeeper.change(.personStanding(Example.yamada, .suspended(why: the("異動"))), by: .operations)
         let id = try site.hand(
-            in: site.submission(by: People.operationsID, proxyFor: the("大和")), signedBy: People.operations,
+            in: site.submission(by: People.operationsID, proxyFor: Example.phoned), signedBy: People.operations,
             by: .operations
         ).request
         #expect(id != nil)

@@ -21,6 +21,7 @@ struct ApprovalDraft {
     var warning: String?
     var at: Instant
     var windowLocal: String
+    var enteredByProxy: ApprovalText.EnteredByProxy?
 
     /// As the manager's tool renders what the gate shows.
     init(_ view: RequestView, by person: PersonID, at now: Instant) {
@@ -44,21 +45,22 @@ struct ApprovalDraft {
         warning = capabilities.contains(.execAny) ? ApprovalText.execAnyWarning : nil
         at = now
         windowLocal = view.windowLocal
+        enteredByProxy = .init(revision)
     }
 
     var text: ApprovalText {
         ApprovalText(
             gate: gate, request: request, revision: revision, document: document, nonce: nonce, by: by, at: at,
-            submittedOnTheDay: false, vendor: vendor, technicians: technicians, assets: assets,
-            windowLocal: windowLocal, window: window, sources: sources, capabilities: capabilities, warning: warning,
-            comment: nil)
+            submittedOnTheDay: false, vendor: vendor, enteredByProxy: enteredByProxy, technicians: technicians,
+            assets: assets, windowLocal: windowLocal, window: window, sources: sources, capabilities: capabilities,
+            warning: warning, comment: nil)
     }
 }
 
 extension Site {
     func submission(
         of form: RequestForm = Example.form(), by person: PersonID = Example.yamada, revises: RequestID? = nil,
-        proxyFor: Label? = nil
+        proxyFor: ProxyEntry? = nil
     ) -> Submission {
         Submission(
             gate: rules.gate, by: person, at: clock.now(), nonce: nonce(), revises: revises, proxyFor: proxyFor,

@@ -46,11 +46,7 @@ struct RequestSubmit: DeskCommand {
     @Argument(help: ArgumentHelp("申請書のファイル (- は標準入力)", "the form (- is stdin)", name: "file")) var file: String
     @Option(help: ArgumentHelp("差し戻された申請の新しい版とする", "as a new revision of this returned request", name: "id"))
     var revises: String?
-    @Option(
-        help: ArgumentHelp(
-            "病院が代理で入力する: 受け付けた経路 (電話、FAXなど)", "entered by the hospital as proxy: how it came (telephone, fax)",
-            name: "words"))
-    var proxyFor: String?
+    @OptionGroup var proxy: ProxyOptions
     @Flag(name: .long, help: ArgumentHelp("確かめるだけで提出しない", "check the form only")) var check = false
 
     func run(at desk: Desk) async throws {
@@ -67,7 +63,7 @@ struct RequestSubmit: DeskCommand {
         let text = Submission(
             gate: try await desk.gate.gate().gate, by: try desk.signatory(), at: .now, nonce: Chance.hex(),
             revises: try revises.map { try Given.id("--revises", $0) },
-            proxyFor: try proxyFor.map { try Given.label("--proxy-for", $0) }, form: form)
+            proxyFor: try proxy.entry(), form: form)
         let receipt = try await desk.handIn(text)
         if let id = receipt.request { desk.output.show("\(id)\n") }
         try desk.tell(receipt, desk.say("申請を受け付けました", "the request was taken"))
