@@ -116,6 +116,9 @@ extension OpenAPI {
         get("/v1/sessions", "Sessions, newest first.", query: sessionQuery, answer: page("Session")),
         get("/v1/sessions/{id}", "One session.", answer: "Session"),
         get("/v1/debts", "What is owed, and whom it blocks.", answer: list(of: "DebtView")),
+        get(
+            "/v1/tallies", "Refusals by week and the time to report, over thirteen weeks (the hospital).",
+            answer: "TallyView"),
         get("/v1/stops", "Where the kill switch is thrown.", answer: list(of: "StopView")),
         get("/v1/retention", "For how long what is kept, and what was erased.", answer: "RetentionView"),
         get(

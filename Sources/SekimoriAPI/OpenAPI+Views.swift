@@ -39,6 +39,12 @@ extension OpenAPI {
                 "windowLocal": string, "collected": boolean, "revoked": boolean,
             ], optional: ["refusal": "Refusal"]),
         "PasscodeView": object(["request": "Id", "login": string, "passcode": string, "windowLocal": string]),
+        "TallyView": object(
+            [
+                "weeks": list(of: "TallyWeek"),
+                "reports": ["type": "array", "items": object(["count": integer], optional: ["hours": integer])],
+            ], optional: ["median": integer]),
+        "TallyWeek": object(["monday": "Date", "refusals": integer, "attempts": integer]),
         "DebtView": object([
             "request": "Id", "vendor": "Id", "kind": string, "since": "Instant", "due": "Instant",
             "overdue": boolean, "blocks": list(of: string),

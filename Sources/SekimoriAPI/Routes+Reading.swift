@@ -32,6 +32,7 @@ extension Routes {
         }
         get("/v1/debts") { call in try .json(call.gatekeeper.debts(by: call.actor())) }
         get("/v1/retention") { call in try .json(call.gatekeeper.retention(by: call.actor())) }
+        get("/v1/tallies") { call in try .json(call.gatekeeper.tallies(by: call.actor())) }
         get("/v1/stops") { call in try .json(call.gatekeeper.stops(by: call.actor())) }
         get("/v1/explanations", query: Parameters.explanations) { call in
             let name = try call.query.required("name", "a login name") { $0.utf8.count <= 64 ? $0 : nil }

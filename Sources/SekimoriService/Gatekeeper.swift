@@ -23,6 +23,8 @@ package final class Gatekeeper: Sendable {
     /// Pinned on the host, read anew each time: what appoints managers.
     let organisationKeys: @Sendable () -> [RegisteredKey]
     let exports = Exports()
+    /// Apart from the lock of decisions: counting waits for the store.
+    let tally = Mutex(Tally())
     private let mutex: Mutex<Inside>
 
     /// What is behind the lock.

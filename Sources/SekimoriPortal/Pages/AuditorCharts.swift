@@ -5,6 +5,11 @@ internal import SekimoriService
 struct ChartsPage: Hashable, Sendable {
     let weeks: Bars
     let hours: Heat
+    let refusals: Bars
+    let attempts: Bars
+    let reports: Lines
+    /// How soon half of the reports came; nil where there were none.
+    let median: String?
     let owed: Lines
     /// Said where there were more sessions than were looked at.
     let limits: String?
@@ -126,10 +131,17 @@ struct ChartsPage: Hashable, Sendable {
     }
 
     /// `isWhole`: whether these are all sessions since then.
-    init(_ sessions: [Session], isWhole: Bool, debts: [DebtView], _ teller: Teller) {
+    init(_ sessions: [Session], isWhole: Bool, debts: [DebtView], tally: TallyView, _ teller: Teller) {
         let recent = sessions.filter { $0.startedAt >= Self.since(teller) }
         weeks = Self.weeks(recent, teller)
         hours = Self.heat(recent, teller)
+        refusals = Self.refusals(tally, teller)
+        attempts = Self.attempts(tally, teller)
+        reports = Self.reports(tally, teller)
+        median = tally.median.map { minutes in
+            let span = teller.words.span(.minutes(minutes))
+            return teller.say("半分は、作業の終わりから \(span) 以内に届いています。", "Half of them came within \(span) of the end.")
+        }
         owed = Self.owed(debts, teller)
         limits =
             isWhole

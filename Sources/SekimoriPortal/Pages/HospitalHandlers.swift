@@ -242,7 +242,8 @@ enum HospitalPages {
             if isWhole { break }
         }
         let debts: [DebtView] = try await visit.api.get("/v1/debts")
-        let charts = ChartsPage(items, isWhole: isWhole, debts: debts, house.teller)
+        let tally: TallyView = try await visit.api.get("/v1/tallies")
+        let charts = ChartsPage(items, isWhole: isWhole, debts: debts, tally: tally, house.teller)
         return page("charts", visit.say("図で見る", "Charts"), ["charts": charts])
     }
 

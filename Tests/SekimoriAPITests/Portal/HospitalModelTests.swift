@@ -232,7 +232,7 @@ import Testing
             [
                 HospitalStage.session(end: Example.end()), HospitalStage.session("s2", at: "2026-11-16 13:59"),
                 HospitalStage.session("s3", at: "2026-08-01 13:00"),
-            ], isWhole: true, debts: [HospitalStage.debt], teller)
+            ], isWhole: true, debts: [HospitalStage.debt], tally: HospitalStage.tally(), teller)
         #expect(page.weeks.bars.count == 13)
         #expect(page.weeks.bars.map(\.count).reduce(0, +) == 2)
         #expect(page.weeks.bars.last?.count == 2)
@@ -242,6 +242,30 @@ import Testing
         #expect(page.owed.lines.map(\.name) == ["大和メディカル株式会社"])
         #expect(page.limits == nil)
     }
+
+    @Test(arguments: Language.allCases)
+    func `charts show refusals and attempts by week and how soon reports came, or say that there were none`(
+        language: Language
+    ) {
+        let teller = HospitalStage.teller(language)
+        let full = ChartsPage(
+            [], isWhole: true, debts: [], tally: HospitalStage.tally(refusals: 3, attempts: 9), teller)
+        #expect(full.refusals.bars.map(\.count) == Array(repeating: 0, count: 12) + [3])
+        #expect(full.refusals.bars.last?.name == "11/16")
+        #expect(full.attempts.bars.last?.count == 9)
+        #expect(full.reports.lines.map(\.count) == [3, 0, 1])
+        #expect(full.reports.lines.map(\.length) == [Lines.longest, 0, Lines.longest / 3])
+        let names =
+            language == .japanese
+            ? ["1時間以内", "24時間以内", "24時間より後"] : ["within an hour", "within 24 hours", "later than 24 hours"]
+        #expect(full.reports.lines.map(\.name) == names)
+        #expect(full.median?.contains(language == .japanese ? "45分" : "45 min") == true)
+        let none = ChartsPage([], isWhole: true, debts: [], tally: HospitalStage.tally(reports: []), teller)
+        #expect(none.refusals.bars.isEmpty && none.attempts.bars.isEmpty && none.reports.lines.isEmpty)
+        #expect(none.median == nil)
+    }
+
+    private typealias Lines = ChartsPage.Lines
 
     @Test func `a refusal says what was refused to whom, newest first`() throws {
         let knocked = Knocked(

@@ -90,6 +90,23 @@ enum HospitalStage {
             assets: [Example.pacs], phase: phase, phaseName: phase.name, waitsFor: .hospital, reportDue: nil)
     }
 
+    /// The thirteen weeks up to that of the example's day.
+    static func tally(
+        refusals: Int = 0, attempts: Int = 0,
+        reports: [TallyView.ReportClass] = [
+            .init(hours: 1, count: 3), .init(hours: 24, count: 0), .init(hours: nil, count: 1),
+        ]
+    ) -> TallyView {
+        let this: CivilDate = the("2026-11-16")
+        let weeks = (0..<13).map { back in
+            let isThis = back == 12
+            return TallyView.Week(
+                monday: this.advanced(by: -7 * (12 - Int64(back))), refusals: isThis ? refusals : 0,
+                attempts: isThis ? attempts : 0)
+        }
+        return TallyView(weeks: weeks, reports: reports, median: reports.isEmpty ? nil : 45)
+    }
+
     static let debt = DebtView(
         request: Example.request, vendor: Example.yamato, kind: "report", since: tokyo("2026-11-20 17:00"),
         due: tokyo("2026-11-21 17:00"), overdue: true, blocks: ["technician/tanaka", "vendor/yamato"])
@@ -110,6 +127,7 @@ enum HospitalStage {
         stub.set("GET /v1/status", status())
         stub.set("GET /v1/ledger", ledger)
         stub.set("GET /v1/debts", [debt])
+        stub.set("GET /v1/tallies", tally(refusals: 2, attempts: 5))
         stub.set("GET /v1/stops", [StopView]())
         stub.set("GET /v1/sessions", Page<Session>(items: [session()], next: nil))
         stub.set("GET /v1/sessions/s20261122-0001", session())

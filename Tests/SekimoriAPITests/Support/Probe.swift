@@ -111,6 +111,9 @@ struct Probe: Sendable, CustomTestStringConvertible {
             .get, "/v1/notices", [.nobody: 401, .clerk: 403, .foreignClerk: 403, .technician: 403, .colleague: 403],
             otherwise: 200),
         Probe(
+            .get, "/v1/tallies", [.nobody: 401, .clerk: 403, .foreignClerk: 403, .technician: 403, .colleague: 403],
+            otherwise: 200),
+        Probe(
             .get, "/v1/stops", [.nobody: 401, .clerk: 403, .foreignClerk: 403, .technician: 403, .colleague: 403],
             otherwise: 200),
         Probe(
