@@ -83,6 +83,8 @@ struct PageProbe: Sendable, CustomTestStringConvertible {
     private static let requests: [PageProbe] = [
         own(.get, "/requests", [:], otherwise: 200), own(.get, "/requests/new", vendors(200)),
         own(.post, "/requests/new", form: ["date": "x"], vendors(400)),
+        own(.get, "/requests/proxy", [.operator: 200]),
+        own(.post, "/requests/proxy", form: ["date": "x"], [.operator: 400]),
         own(.get, "/requests/{id}", [:], otherwise: 200),
         own(.post, "/requests/{id}/withdraw", form: ["why": "中止"], owners(409)),
         own(.post, "/requests/{id}/finish", form: ["why": "完了"], owners(409)),
