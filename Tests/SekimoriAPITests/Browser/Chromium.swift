@@ -32,7 +32,8 @@ struct Chromium: Sendable {
         process.standardError = output
         try process.run()
         defer {
-            process.terminate()
+            // A thread of a pool has all signals blocked, and its children would not hear SIGTERM.
+            kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
         }
         var said = ""
