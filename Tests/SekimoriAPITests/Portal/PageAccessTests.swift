@@ -89,6 +89,8 @@ import Testing
     private static func own(_ probe: PageProbe, _ stage: Stage) throws -> String {
         if probe.route.hasPrefix("/account") { return "\(try stage.script())" }
         if ["take-back", "accept", "refuse"].contains(where: probe.route.hasSuffix) { return stage.applied() }
+        // Whoever has an account gets another code only once the hospital has said how it knew them.
+        if probe.route.hasSuffix("/invite") { return "\(Example.suzuki)" }
         if probe.route.hasPrefix("/technicians") { return "\(Example.tanaka)" }
         return probe.route.hasPrefix("/sessions") ? Probe.session : Probe.request
     }
@@ -105,7 +107,7 @@ import Testing
                     let heard = try await Self.ask(house, probe.method, path, probe.form, stage.token(of: caller))
                     #expect(heard.status == probe.status(for: caller), "\(caller) \(probe.testDescription)")
                     let isSignIn = heard.headers["Location"].first?.hasPrefix("/sign-in") ?? false
-                    #expect(isSignIn || caller != .nobody || probe.expected[.nobody] == nil, "\(probe.testDescription)")
+                    #expect(isSignIn || caller != .nobody || probe.expected[.nobody] != 303, "\(probe.testDescription)")
                     #expect(heard.headers["Cache-Control"] == ["no-store"])
                 }
             }

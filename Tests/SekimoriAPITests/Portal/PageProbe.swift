@@ -82,9 +82,10 @@ struct PageProbe: Sendable, CustomTestStringConvertible {
 
     private static let requests: [PageProbe] = [
         own(.get, "/requests", [:], otherwise: 200), own(.get, "/requests/new", vendors(200)),
-        own(.post, "/requests/new", form: ["date": "x"], vendors(400)),
+        // Nobody who is signed in, as somebody whose sign-in ended meanwhile, is asked to sign in with what was typed.
+        own(.post, "/requests/new", form: ["date": "x"], vendors(400).merging([.nobody: 401]) { $1 }),
         own(.get, "/requests/proxy", [.operator: 200]),
-        own(.post, "/requests/proxy", form: ["date": "x"], [.operator: 400]),
+        own(.post, "/requests/proxy", form: ["vendor": "yamato", "date": "x"], [.operator: 400]),
         own(.get, "/requests/{id}", [:], otherwise: 200),
         own(.post, "/requests/{id}/withdraw", form: ["why": "中止"], owners(409)),
         own(.post, "/requests/{id}/finish", form: ["why": "完了"], owners(409)),
@@ -92,7 +93,7 @@ struct PageProbe: Sendable, CustomTestStringConvertible {
             .post, "/requests/{id}/passcode", form: ["asset": "pacs1", "password": "correct horse battery"],
             [.technician: 200, .colleague: 409]),
         own(.get, "/requests/{id}/report", owners(200)),
-        own(.post, "/requests/{id}/report", form: ["work": "x"], owners(400)),
+        own(.post, "/requests/{id}/report", form: ["work": "x"], owners(400).merging([.nobody: 401]) { $1 }),
         own(.get, "/requests/{id}/decide", callers([.manager, .delegate], 303)),
         own(
             .post, "/requests/{id}/decide", form: ["act": "cancel", "why": "中止"], callers([.manager, .delegate], 200)),
