@@ -102,7 +102,8 @@ import Testing
             let page = try await house.browse("/requests/\(Example.request)", as: .manager, headers: headers)
             #expect(page.text.contains(words) && page.text.contains("山田 花子"))
             let decide = try await house.send(
-                "/requests/\(Example.request)/decide?act=approve",
+                "/requests/\(Example.request)/decide?act=approve&at=2026-11-21T03%3A41%3A00.000000Z&nonce="
+                    + String(repeating: "0", count: 32),
                 ["do": "show", "act": "approve", "with": "tanaka", "on": "pacs1"], as: .manager, headers: headers)
             #expect(decide.text.contains(words))
             #expect(decide.text.contains("entered-by-proxy.caller: 山田 花子"))
