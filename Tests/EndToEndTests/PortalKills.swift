@@ -36,7 +36,7 @@ extension EndToEnd {
             // From before its first byte until after its answer; the last of them is answered.
             for delay in ["0", "0.02", "0.04", "0.06", "0.09", "0.13", "0.2", "3"] {
                 let purpose = "中断 \(delay)"
-                try client.fillIn(purpose: purpose, technician: "absent", file: "/run/form")
+                try client.fillIn(purpose: purpose, technician: "restart", file: "/run/form")
                 let line = client.sending("--data-binary @/run/form")
                 let answer = try lab.run(.gate, "\(line) & sleep \(delay); \(Self.kill); wait $!; true", seconds: 60)
                 try awaitPortal()
@@ -51,7 +51,7 @@ extension EndToEnd {
                 #expect(visit.counts(beyond: visit.seen + 20), "\(delay): \(visit.command.text.suffix(300))")
             }
             // Half of it, when the other half never comes.
-            try client.fillIn(purpose: "中断 半分", technician: "absent", file: "/run/form")
+            try client.fillIn(purpose: "中断 半分", technician: "restart", file: "/run/form")
             let half = "--data-binary @/run/form"
             let broken = try lab.run(
                 .gate,
