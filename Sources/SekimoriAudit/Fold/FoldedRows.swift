@@ -121,6 +121,7 @@ struct FoldedRequest: Decodable, Hashable {
 
     /// There was a report, and nothing more is known of it.
     mutating func takeErasedReport(at now: Instant) {
+        report = nil
         switch phase {
         case .ended, .reportReturned: phase = .reported(since: now)
         default: break

@@ -4,7 +4,6 @@ extension History {
     /// A credential is of a grant: technician and asset of an approval in force.
     func check(_ credential: WorkRequest.Credential, of id: RequestID, _ report: inout Report) {
         let item = Item.grant("\(id) \(credential.technician)+\(credential.asset)")
-        if isFaded("request", id) { return }
         guard let terms = fold.requests[id]?.terms, terms.technicians.contains(credential.technician),
             terms.assets.contains(credential.asset)
         else {
@@ -16,7 +15,6 @@ extension History {
 
     /// A session lies inside a grant: its time, technician, asset, source, key and what it does.
     func check(_ session: Session, _ act: Act, _ report: inout Report) {
-        if isFaded("request", session.request) { return }
         let item = Item.session("\(session.id)")
         do throws(Sentence.Problem) {
             guard let request = fold.requests[session.request], let terms = request.terms else {
@@ -207,7 +205,6 @@ extension History {
 
     /// A request that is not closed owes something, or its time has not come.
     private func checkOpen(_ request: FoldedRequest, _ report: inout Report) {
-        if isFaded("request", request.id) { return }
         let item = Item.request("\(request.id)")
         switch request.phase {
         case .approved, .working:

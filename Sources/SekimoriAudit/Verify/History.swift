@@ -34,8 +34,6 @@ final class History {
     var lastAt = Instant(microseconds: 0)
     /// From here on the events are not all known: nothing is concluded from what would follow from them.
     private(set) var blindFrom: Int64?
-    /// Subjects of entries whose content was erased: their rows cannot be made again.
-    private(set) var faded: Set<String> = []
     private let ahead: Ahead?
 
     /// A segment, and what its file was found to be where it was read already.
@@ -59,9 +57,8 @@ final class History {
         if blindFrom == nil { blindFrom = entry }
     }
 
-    /// An entry without its content. Of a report the rest follows without it: that there was one, and when.
-    func takeErased(_ record: EntryRecord) {
-        guard let request = Self.reported(record) else { return faded.formUnion(record.subjects) }
+    /// A report without its content. The rest follows without it: that there was one, and when.
+    func takeErasedReport(of request: RequestID, _ record: EntryRecord) {
         reportless.insert(request)
         fold.takeErasedReport(of: request, at: record.at)
     }
@@ -72,10 +69,6 @@ final class History {
             subject.utf8.starts(with: "request/".utf8)
         else { return nil }
         return RequestID(bytes: Array(subject.utf8.dropFirst("request/".utf8.count)))
-    }
-
-    func isFaded(_ kind: String, _ id: some CustomStringConvertible) -> Bool {
-        !faded.isEmpty && faded.contains("\(kind)/\(id)")
     }
 
     func take(_ record: EntryRecord, _ bytes: [UInt8], _ report: inout Report) {
@@ -96,7 +89,7 @@ final class History {
         }
         let act = Act(record: record, reading: reading, segment: found?.segment)
         check(act, &report)
-        if let misfit = fold.take(act.event, at: record.at), !record.subjects.contains(where: faded.contains) {
+        if let misfit = fold.take(act.event, at: record.at) {
             report.add(Finding(.entry(record.sequence), .altered, misfit))
             goBlind(from: record.sequence)
         }

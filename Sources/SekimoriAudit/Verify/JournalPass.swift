@@ -17,8 +17,8 @@ struct JournalPass {
     /// Entries that were passed over because a later one came first.
     private var gaps: Set<Int64> = []
     private static let mostGaps = 1_000_000
-    /// Entries whose content is not there, though the entry is.
-    private var absent: [(entry: Int64, report: RequestID?)] = []
+    /// Entries of reports whose content is not there: erased, if a later entry says so.
+    private var absent: [(entry: Int64, request: RequestID)] = []
     /// The last entry before anything was found, and its time; the time of the last one that a signed root confirmed.
     private var good: (sequence: Int64, at: Instant)?
     private var confirmedAt = Instant(microseconds: 0)
@@ -115,8 +115,13 @@ struct JournalPass {
             report.add(Finding(.entry(due), .altered, why))
             history.goBlind(from: due)
         case .absent:
-            absent.append((due, History.reported(record)))
-            history.takeErased(record)
+            if let request = History.reported(record) {
+                absent.append((due, request))
+                history.takeErasedReport(of: request, record)
+            } else {
+                report.add(Self.contentMissing(due))
+                history.goBlind(from: due)
+            }
         case .unreadable: history.goBlind(from: due)
         }
         if report.findings.isEmpty { good = (due, record.at) }
@@ -230,16 +235,20 @@ struct JournalPass {
             unconfirmed(count, &report)
         }
         for (number, request) in absent {
-            if let request, history.isErased(request, entry: number) {
+            if history.isErased(request, entry: number) {
                 let why = Sentence("保存期間により内容が消去されました", "its content was erased as the policy says")
                 report.add(Finding(.entry(number), .erasedByRetention, why, isNote: true))
             } else {
-                report.add(Finding(.entry(number), .missing, Sentence("内容がありません", "its content is missing")))
+                report.add(Self.contentMissing(number))
             }
         }
         for witness in witnesses { witness.finish(count, made: book.manifest?.made.seconds, history.gaps, &report) }
         nameGood(&report)
         report.count("entry", Int(max(0, count)) - report.findings.filter { $0.item.kind == "entry" }.count)
+    }
+
+    private static func contentMissing(_ number: Int64) -> Finding {
+        Finding(.entry(number), .missing, Sentence("内容がありません", "its content is missing"))
     }
 
     /// Up to where the journal is good, where it is not good to its end.

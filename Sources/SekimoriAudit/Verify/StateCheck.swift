@@ -8,7 +8,7 @@ enum StateCheck {
             read(path, book, history, &seen, &report)
         }
         guard history.blindFrom == nil, report.readableState else { return }
-        for key in history.fold.keys.sorted() where !seen.contains(key) && !history.isFaded(key.kind, key.id) {
+        for key in history.fold.keys.sorted() where !seen.contains(key) {
             let why = Sentence("状態にありません", "the state does not have it")
             report.add(Finding(.state(kind: key.kind, id: key.id), .missing, why))
         }
@@ -67,7 +67,7 @@ enum StateCheck {
             seen.insert(RowKey(kind, id))
             return Finding(item, .altered, Sentence("別の行です", "is another row"))
         }
-        if history.blindFrom != nil || history.isFaded(kind, id) { return nil }
+        if history.blindFrom != nil { return nil }
         if case .request(var request) = row, request.reportErasedAt != nil {
             guard history.isErased(request.id, entry: 0) else {
                 return Finding(item, .altered, Sentence("報告書を消去した項目がありません", "no entry erased its report"))
