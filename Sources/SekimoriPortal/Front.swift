@@ -59,6 +59,10 @@ struct Front: HTTPResponder {
     }
 
     private func body(of request: Request, on channel: any Channel) async throws -> ByteBuffer {
+        // What is announced to be too large is not begun with.
+        for length in request.headers[values: .contentLength] where Int(length).map({ $0 > limits.body }) ?? true {
+            throw PortalProblem.bodyTooLarge(limit: limits.body)
+        }
         let late = closing(channel, after: limits.reading)
         defer { late.cancel() }
         do {

@@ -40,6 +40,16 @@ struct RawConnection: Sendable {
         return Self(channel: channel, heardAll: heard.futureResult, negotiated: negotiated.futureResult)
     }
 
+    /// Says more; false once nobody listens any more. Waits until it is on its way.
+    func say(_ bytes: ByteBuffer) async -> Bool {
+        do {
+            try await channel.writeAndFlush(bytes)
+            return true
+        } catch {
+            return false
+        }
+    }
+
     /// All that came until the end.
     func heard() async throws -> String { try await heardAll.get() }
 
