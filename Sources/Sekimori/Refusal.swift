@@ -69,6 +69,8 @@ package indirect enum Refusal: Error, Hashable, Sendable, Codable {
     // Who may decide.
     case notEntitled(String)
     case approverIsSubmitter
+    /// What is to be decided on was handed in from an account whose invitation the decider made.
+    case approverInvitedSubmitter(PersonID)
     case approverIsVendor
     case appointmentUnknown
     case appointmentNotInForce(from: Instant, until: Instant)
@@ -86,6 +88,8 @@ package indirect enum Refusal: Error, Hashable, Sendable, Codable {
     case passcodeNotCollected
     case passcodeWrong
     case passwordWrong
+    /// The profile in force asks for a new one.
+    case passwordExpired
     case notEnrolled
     case invitationUnknown
     /// The account has, or had, a password: a new one is for who was recognised.

@@ -12,11 +12,15 @@ package struct CallContext: RequestContext {
 
 /// The gate's HTTP/JSON, as one door shows it. Every route is parse, one use case, render.
 package func router(gatekeeper: Gatekeeper, door: Door) -> Router<CallContext> {
+    router(gatekeeper: gatekeeper, door: door, desk: Desk())
+}
+
+func router(gatekeeper: Gatekeeper, door: Door, desk: Desk) -> Router<CallContext> {
     let router = Router(context: CallContext.self)
     // What no route matches is answered like an unknown id.
     router.add(middleware: Rendering(gatekeeper: gatekeeper))
     let answering = Answering(
-        gatekeeper: gatekeeper, door: door, desk: Desk(),
+        gatekeeper: gatekeeper, door: door, desk: desk,
         replies: Replies(salt: (0..<32).map { _ in UInt8.random(in: .min ... .max) }))
     let routes = Routes(router: router, answering: answering)
     routes.addSignIn()

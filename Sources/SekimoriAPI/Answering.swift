@@ -43,9 +43,9 @@ struct Answering: Sendable {
     ) async throws -> Response {
         let bytes = try await Self.body(of: request)
         let id = context.parameters.get("id") ?? ""
+        let source = try door.source(of: request)
         // Who calls is asked on the desk as well: the answer waits for the gatekeeper's lock.
-        return try await desk.run(queue) {
-            let source = try door.source(of: request)
+        return try await desk.run(queue, from: source) {
             let caller: Door.Caller? =
                 switch access {
                 case .anyone: nil

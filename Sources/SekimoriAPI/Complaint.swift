@@ -6,4 +6,7 @@ enum Complaint: Error, Hashable, Sendable {
     case busy
     case idempotencyKeyReused
     case idempotencyKeyInUse
+
+    /// Seconds after which a full queue is worth another try: the longest is 64 passwords of 60 ms.
+    static let busyFor = 5
 }

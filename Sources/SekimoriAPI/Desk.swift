@@ -1,4 +1,5 @@
 internal import NIOPosix
+internal import Sekimori
 internal import Synchronization
 
 /// Where blocking work is done, off the event loops: a decision takes milliseconds, a password 60.
@@ -6,27 +7,27 @@ final class Desk: Sendable {
     /// Work that must not wait for other work.
     enum Queue: CaseIterable, Sendable {
         case decisions
-        /// A signed-in technician's password: one at a time, so that a core is left for everybody else.
+        /// A signed-in person's password or invitation: one at a time, so that a core is left for everybody else.
         case passwords
-        /// The same of people who have not signed in; they wait for each other and for nobody else.
+        /// Invitations in the hands of people who have not signed in.
         case strangers
-        /// The same work for people who sign in: many do at eight in the morning.
+        /// The same work for people who sign in: many do at eight in the morning. They and the strangers take turns.
         case signIns
 
-        /// Calls that may wait or run; more are answered `busy`.
+        /// Calls that may wait; more are answered `busy`.
         var most: Int {
             switch self {
             case .decisions: 64
             case .passwords: 16
-            case .strangers: 8
+            case .strangers: 16
             case .signIns: 64
             }
         }
     }
 
     // Threads live as long as the process: a pool that is let go must be shut down first.
-    private static let passwords = started(1)
-    private static let strangers = started(1)
+    private static let known = started(1)
+    private static let anybody = started(1)
 
     private static func started(_ threads: Int) -> NIOThreadPool {
         let pool = NIOThreadPool(numberOfThreads: threads)
@@ -34,23 +35,38 @@ final class Desk: Sendable {
         return pool
     }
 
-    private let waiting = Mutex<[Queue: Int]>([:])
+    private let known = Turns(on: Desk.known)
+    private let anybody = Turns(on: Desk.anybody)
+    private let deciding = Mutex(0)
 
-    /// Runs work that blocks.
-    func run<Result: Sendable>(_ queue: Queue, _ work: @escaping @Sendable () throws -> Result) async throws -> Result {
-        let admitted = waiting.withLock { waiting in
-            guard waiting[queue, default: 0] < queue.most else { return false }
-            waiting[queue, default: 0] += 1
+    /// Runs work that blocks, for somebody who asks from this address.
+    func run<Result: Sendable>(
+        _ queue: Queue, from source: String, _ work: @escaping @Sendable () throws -> Result
+    ) async throws -> Result {
+        switch queue {
+        case .decisions: try await decide(work)
+        case .passwords: try await known.run(queue, for: Self.place(source), work)
+        case .strangers, .signIns: try await anybody.run(queue, for: Self.place(source), work)
+        }
+    }
+
+    /// Calls that wait for a thread that hashes.
+    var waiting: Int { known.waiting + anybody.waiting }
+
+    private func decide<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
+        let isAdmitted = deciding.withLock { deciding in
+            guard deciding < Queue.decisions.most else { return false }
+            deciding += 1
             return true
         }
-        guard admitted else { throw Complaint.busy }
-        defer { waiting.withLock { $0[queue, default: 0] -= 1 } }
-        let pool: NIOThreadPool =
-            switch queue {
-            case .decisions: .singleton
-            case .passwords: Self.passwords
-            case .strangers, .signIns: Self.strangers
-            }
-        return try await pool.runIfActive(work)
+        guard isAdmitted else { throw Complaint.busy }
+        defer { deciding.withLock { $0 -= 1 } }
+        return try await NIOThreadPool.singleton.runIfActive(work)
+    }
+
+    /// Who has one IPv6 address has 2^64 of them.
+    private static func place(_ source: String) -> String {
+        guard let address = Address(source), !address.isVersion4 else { return source }
+        return address.bytes.prefix(8).map { String($0) }.joined(separator: ".") + "/64"
     }
 }

@@ -11,6 +11,7 @@ extension OpenAPI {
             optional: [
                 "actor": string, "recipients": list(of: "RecordingRecipient"), "evidence": "EvidenceView",
                 "backup": "BackupStandingView", "gap": "Gap", "notices": "NoticeStandingView",
+                "passwords": oneOf("two-factors", "thirteen", "two-months"),
             ]),
         "RecordingRecipient": object(["name": string, "key": string]),
         "StopView": object(["scope": "StopScope", "why": "Label", "since": "Instant", "by": string]),

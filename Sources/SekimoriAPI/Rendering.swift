@@ -27,6 +27,7 @@ struct Rendering: RouterMiddleware {
         var response = reply.response
         response.headers[.contentLanguage] = language.rawValue
         if problem.status == 401 { response.headers[.wwwAuthenticate] = "Bearer" }
+        if case Complaint.busy = error { response.headers[.retryAfter] = "\(Complaint.busyFor)" }
         if let until = problem.until { response.headers[.retryAfter] = "\(max(1, (until - now).seconds + 1))" }
         return response
     }

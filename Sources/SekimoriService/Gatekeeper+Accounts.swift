@@ -63,7 +63,7 @@ extension Gatekeeper {
         let had = inside.secrets["password/\(id)"] ?? inside.secrets["account/\(id)"]
         guard had == nil || check != nil else { throw Refusal.identityCheckMissing(id) }
         var secrets: [String: String?] = [:]
-        for kind in ["password", "code"] { secrets.updateValue(nil, forKey: "\(kind)/\(id)") }
+        for kind in ["password", "password-set", "code"] { secrets.updateValue(nil, forKey: "\(kind)/\(id)") }
         // Remembered beyond the password: the next invitation needs a check as well.
         if had != nil, inside.secrets["account/\(id)"] == nil { secrets["account/\(id)"] = "" }
         return ([invited] + (check.map { [.passwordReset(account, $0)] } ?? []), secrets)
@@ -92,7 +92,7 @@ extension Gatekeeper {
     package func beginEnrolment(
         of id: AccountID, invitation code: String, password: String, source: String
     ) throws -> EnrolmentView {
-        try Self.check(password, of: "\(id)")
+        try check(password, of: "\(id)")
         let stored = try checkedInvitation(of: "\(id)", code, source)
         let hashed = try hash.hash(Array(password.utf8))
         let seed = random.bytes(Self.seedLength)
@@ -141,6 +141,7 @@ extension Gatekeeper {
                 &inside, Actor(role: role, source: source), at: now, events,
                 secrets: [
                     "password/\(id)": begun.password, "invitation/\(id)": nil,
+                    Self.setKey("\(id)"): "\(now.microseconds)",
                     "code/\(id)": Self.kept(begun.seed, used: period),
                     "account/\(id)": inside.secrets["account/\(id)"] ?? "",
                 ])
@@ -168,8 +169,7 @@ extension Gatekeeper {
 
     // MARK: Passwords
 
-    /// Of the guidelines' profiles the one with two factors (F-16 (c): 8 bytes at least, no regular change), but 12.
-    private static let passwordLengths = 12...128
+    private static let longestPassword = 128
     /// What must be left of a password without the owner's id and the commonest words, in bytes and in different ones.
     private static let least = (bytes: 8, different: 5)
 
@@ -179,22 +179,48 @@ extension Gatekeeper {
         "changeme", "hospital", "byouin", "sekimori",
     ].map { Array($0.utf8) }
 
-    static func check(_ password: String, of name: String) throws(BadInput) {
+    /// Whether it may be a password under the profile in force.
+    func check(_ password: String, of name: String) throws(BadInput) {
+        let profile = rules.limits.passwords
         let bytes = Array(password.utf8)
-        guard passwordLengths.contains(bytes.count) else {
-            throw BadInput(path: "password", problem: "12 to 128 bytes are needed")
+        guard (profile.shortest...Self.longestPassword).contains(bytes.count) else {
+            throw BadInput(path: "password", problem: "\(profile.shortest) to 128 bytes are needed")
         }
         guard bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
             throw BadInput(path: "password", problem: "a password has no control characters")
         }
+        let isLetter = { (byte: UInt8) in (0x61...0x7A).contains(byte | 0x20) || byte >= 0x80 }
+        let isDigit = { (byte: UInt8) in (0x30...0x39).contains(byte) }
+        guard
+            !profile.isMixed
+                || (bytes.contains(where: isLetter) && bytes.contains(where: isDigit)
+                    && bytes.contains { !isLetter($0) && !isDigit($0) })
+        else {
+            throw BadInput(path: "password", problem: "letters, digits and other characters are needed")
+        }
         var rest = bytes.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
-        for word in [Array(name.utf8)] + commonest {
+        for word in [Array(name.utf8)] + Self.commonest {
             while let range = rest.firstRange(of: word) { rest.removeSubrange(range) }
         }
-        guard rest.count >= least.bytes, Set(rest).count >= least.different else {
+        guard rest.count >= Self.least.bytes, Set(rest).count >= Self.least.different else {
             throw BadInput(
                 path: "password",
                 problem: "too easy to guess: your id, the commonest words and repetitions do not count")
         }
+    }
+
+    /// What an account is made of; each kind under `KIND/NAME`.
+    static let accountKinds = ["password", "password-set", "code", "invitation", "inviter"]
+
+    /// When a password was set.
+    static func setKey(_ name: String) -> String { "password-set/\(name)" }
+
+    /// Under a profile that asks for it a password ends; one of which nobody knows how old it is has ended.
+    func isStillGood(passwordOf name: String, _ inside: borrowing Inside, at now: Instant) -> Bool {
+        guard let life = rules.limits.passwords.life else { return true }
+        guard let set = inside.secrets[Self.setKey(name)].flatMap({ Int64(digits: Array($0.utf8)) }) else {
+            return false
+        }
+        return now < Instant(microseconds: set) + life
     }
 }

@@ -92,6 +92,18 @@ extension Gatekeeper {
         throw .notEntitled("\(id) is not registered")
     }
 
+    /// That whoever has this name said so, whatever that person may say. Asked before a request is looked up: to who
+    /// speaks in an invented name, or in another's, all requests are alike (THREATS row 109).
+    func said(by id: PersonID, _ copy: SignedCopy, _ word: Authorship, _ namespace: String, _ world: World)
+        throws(Refusal)
+    {
+        var keys = world.people[id]?.keys ?? []
+        if let technician = TechnicianID("\(id)") { keys += world.technicians[technician]?.keys ?? [] }
+        if let appointment = world.appointments[id] { keys.append(appointment.key) }
+        guard world.isKnown(id) else { throw .notEntitled("\(id) is not registered") }
+        try verify(word, of: id, copy, namespace: namespace, keys: keys)
+    }
+
     /// Whoever works for a vendor decides nothing, whatever else speaks for this name (law 4).
     static func notOfVendor(_ id: PersonID, _ world: World) throws(Refusal) {
         if let known = world.people[id], case .clerk = known.role { throw .approverIsVendor }

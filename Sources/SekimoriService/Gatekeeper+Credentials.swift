@@ -6,16 +6,20 @@ extension Gatekeeper {
     /// Sets a technician's password with the hospital's invitation, once: for passcodes alone, because no app goes
     /// with it.
     package func enrol(technician: TechnicianID, invitation: String, password: String, source: String) throws {
-        try Self.check(password, of: "\(technician)")
+        try check(password, of: "\(technician)")
         let stored = try checkedInvitation(of: "\(technician)", invitation, source)
         let hashed = try hash.hash(Array(password.utf8))
         try inside { inside in
             guard let known = inside.world.technicians[technician], inside.secrets["invitation/\(technician)"] == stored
             else { throw Refusal.invitationUnknown }
+            let now = self.now(&inside)
             try commit(
-                &inside, Actor(role: .technician(technician, of: known.vendor), source: source), at: now(&inside),
+                &inside, Actor(role: .technician(technician, of: known.vendor), source: source), at: now,
                 [.enrolled(technician)],
-                secrets: ["password/\(technician)": hashed, "invitation/\(technician)": nil])
+                secrets: [
+                    "password/\(technician)": hashed, "invitation/\(technician)": nil,
+                    Self.setKey("\(technician)"): "\(now.microseconds)",
+                ])
         }
     }
 
@@ -39,6 +43,7 @@ extension Gatekeeper {
             guard inside.secrets["password/\(technician)"] == stored else { throw Refusal.notEnrolled }
             inside.people.tries[counter] = nil
             let now = self.now(&inside)
+            guard isStillGood(passwordOf: "\(technician)", inside, at: now) else { throw Refusal.passwordExpired }
             try sound(inside)
             _ = try inside.world.eligible(technician, at: now, rules: rules)
             let candidates = (inside.world.openRequests[technician] ?? []).compactMap { inside.world.requests[$0] }

@@ -28,6 +28,7 @@ extension Gatekeeper {
                 let invited = try self.invitation(of: account, check, inside, at: now)
                 events = invited.events
                 secrets.merge(invited.secrets) { $1 }
+                secrets[Self.inviterKey(of: account)] = actor.role.name
             } else {
                 events = try self.events(for: change, inside.world, now, by: actor)
             }
@@ -42,7 +43,7 @@ extension Gatekeeper {
                 default: nil
                 }
             if let retired {
-                for kind in ["password", "code", "invitation"] {
+                for kind in Self.accountKinds {
                     secrets.updateValue(nil, forKey: "\(kind)/\(retired)")
                 }
             }
@@ -333,6 +334,7 @@ extension Gatekeeper {
         }
         // Running sessions do not wait for their next second.
         tick()
+        tellHost()
     }
 
     package func resume(_ scope: StopScope, why: Label, by actor: Actor) throws {
@@ -341,6 +343,7 @@ extension Gatekeeper {
             guard inside.world.stops[scope] != nil else { throw Refusal.notStopped }
             try commit(&inside, actor, at: now(&inside), [.resumed(scope, why: why)])
         }
+        tellHost()
     }
 
     /// To stop everything is the manager's and the delegates'; an operator stops a vendor or an asset, and cuts.

@@ -1,7 +1,98 @@
-internal import Sekimori
+package import Sekimori
+internal import SekimoriRecords
 
-// Lists of what goes on: from memory, because to find the few the store would be read to its end.
+// What goes on is listed from memory, because to find the few the store would be read to its end; what is settled, of ten
+// years, from the store, by vendor and by technician.
 extension Gatekeeper {
+    /// Newest first.
+    package func requests(_ filter: RequestFilter, by actor: Actor) throws -> Page<RequestSummary> {
+        let limit = min(max(filter.limit, 1), 500)
+        if let phase = filter.phase, !Self.finalPhases.contains(where: { $0.utf8.elementsEqual(phase.utf8) }) {
+            return unsettled(filter, by: actor, limit: limit)
+        }
+        guard mayBeOf(actor.vendor ?? filter.vendor, filter.technician) else { return Page(items: [], next: nil) }
+        let list = World.Row.list(
+            vendor: actor.vendor ?? filter.vendor, technician: filter.technician, phase: filter.phase)
+        // Before the store is asked: what is settled meanwhile is there twice, and never missing.
+        let present = list == nil || filter.phase != nil ? [] : unsettled(filter, by: actor, limit: limit).items
+        let before = filter.after.map { "\($0)" } ?? filter.date.map { "r" + "\($0)".filter { $0 != "-" } + "-\u{7F}" }
+        let settled: [WorkRequest] = try read("request", list, before: before, limit: limit) { row in
+            guard case .request(let request) = row else { return .other }
+            if let date = filter.date, request.revision.form.date < date { return .end }
+            return matches(request, filter, actor) ? .wanted(request) : .other
+        }
+        let found = inside { inside in settled.map { summary($0, inside.world) } }
+        let known = Set(found.map(\.id))
+        let items = (present.filter { !known.contains($0.id) } + found).sorted { $1.id < $0.id }.prefix(limit)
+        return Page(items: Array(items), next: items.count == limit ? items.last.map { "\($0.id)" } : nil)
+    }
+
+    /// Newest first.
+    package func sessions(_ filter: SessionFilter, by actor: Actor) throws -> Page<Session> {
+        let limit = min(max(filter.limit, 1), 500)
+        if filter.running == true { return running(filter, by: actor, limit: limit) }
+        guard mayBeOf(actor.vendor, filter.technician) else { return Page(items: [], next: nil) }
+        let list =
+            filter.request.map(World.Row.list(request:))
+            ?? World.Row.list(vendor: actor.vendor, technician: filter.technician, phase: nil)
+        func isWanted(_ session: Session) throws -> Bool {
+            try visible(session, actor) && filter.request.map { $0 == session.request } ?? true
+                && filter.technician.map { $0 == session.technician } ?? true
+                && filter.running.map { $0 == (session.end == nil) } ?? true
+        }
+        let present =
+            try list == nil
+            ? []
+            : inside { Array($0.world.sessions.values) }.filter { session in
+                try (filter.after.map { session.id < $0 } ?? true) && isWanted(session)
+            }
+        let settled: [Session] = try read("session", list, before: filter.after.map { "\($0)" }, limit: limit) { row in
+            guard case .session(let session) = row, try isWanted(session) else { return .other }
+            return .wanted(session)
+        }
+        let known = Set(settled.map(\.id))
+        let items = (present.filter { !known.contains($0.id) } + settled).sorted { $1.id < $0.id }.prefix(limit)
+        return Page(items: Array(items), next: items.count == limit ? items.last.map { "\($0.id)" } : nil)
+    }
+
+    /// Whether this technician can be in anything of this vendor's: nobody ever changes the vendor.
+    private func mayBeOf(_ vendor: VendorID?, _ technician: TechnicianID?) -> Bool {
+        guard let vendor, let technician else { return true }
+        return inside { $0.world.technicians[technician]?.vendor == vendor }
+    }
+
+    private enum Finding<Subject> {
+        case wanted(Subject)
+        case other
+        /// None of the rows that follow is wanted.
+        case end
+    }
+
+    /// Rows of a list, or all of a kind, newest first, until there are enough that are wanted.
+    private func read<Subject>(
+        _ kind: String, _ list: String?, before: String?, limit: Int,
+        _ look: (World.Row) throws -> Finding<Subject>
+    ) throws -> [Subject] {
+        let piece = min(limit, 200)
+        var before = before
+        var found: [Subject] = []
+        while true {
+            let rows =
+                try list.map { try store.rows(kind: kind, list: $0, before: before, limit: piece) }
+                ?? store.rows(kind: kind, before: before, limit: piece)
+            for row in rows {
+                before = row.id
+                switch try look(try Lines.decode(World.Row.self, from: row.bytes)) {
+                case .wanted(let subject): found.append(subject)
+                case .other: continue
+                case .end: return found
+                }
+                if found.count == limit { return found }
+            }
+            if rows.count < piece { return found }
+        }
+    }
+
     /// Nothing more happens to requests in these; all others are in memory.
     static let finalPhases = ["rejected", "withdrawn", "cancelled", "closed"]
 

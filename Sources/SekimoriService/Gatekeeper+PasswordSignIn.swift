@@ -49,6 +49,8 @@ extension Gatekeeper {
                 inside.people.failures[name, default: .init(at: now, source: source)].fail(at: now, from: source)
                 throw Unauthenticated()
             }
+            // Told to nobody but who has the password and the app.
+            guard isStillGood(passwordOf: name, inside, at: now) else { throw Refusal.passwordExpired }
             let failed = inside.people.failures[name]?.count ?? 0
             let before = signIns(of: name, inside)
             // The code is used up before anybody is in: after a power cut too.
@@ -56,7 +58,7 @@ extension Gatekeeper {
                 &inside, Actor(role: role, source: source), at: now, [.signedIn(account, failed: failed)],
                 secrets: [
                     "code/\(name)": Self.kept(app.seed, used: period),
-                    "account/\(name)": "\(now.microseconds) \(source)",
+                    "account/\(name)": Self.kept(SignInView(at: now, source: source)),
                 ])
             inside.people.failures[name] = nil
             inside.people.tries[codes] = nil
@@ -68,15 +70,32 @@ extension Gatekeeper {
 
     /// What is shown after signing in: the last good time, and what failed since.
     func signIns(of name: String, _ inside: borrowing Inside) -> PeopleState.SignIns {
-        let kept = inside.secrets["account/\(name)"]?.split(separator: " ", maxSplits: 1) ?? []
-        var good: SignInView?
-        if kept.count == 2, let at = Int64(digits: Array(kept[0].utf8)) {
-            good = SignInView(at: Instant(microseconds: at), source: String(kept[1]))
-        }
+        let known = [
+            Self.signIn(kept: inside.secrets["account/\(name)"]), Self.signIn(kept: inside.secrets[Self.keyed(name)]),
+            inside.people.keySignIns[name],
+        ]
+        let good = known.compactMap(\.self).max { $0.at < $1.at }
         let failed = inside.people.failures[name].map {
             FailedSignInsView(at: $0.at, source: $0.source, count: $0.count)
         }
         return PeopleState.SignIns(good: good, failed: failed)
+    }
+
+    /// When somebody last signed in with a key. Apart from the account's: a key is no password that was forgotten.
+    private static func keyed(_ name: String) -> String { "key-sign-in/\(name)" }
+
+    /// What is written of sign-ins with keys, which have no entry of their own: each command of the CLI is one.
+    static func keySignIns(_ people: PeopleState) -> [String: String?] {
+        people.keySignIns.reduce(into: [:]) { $0[keyed($1.key)] = kept($1.value) }
+    }
+
+    /// `MICROSECONDS ADDRESS`.
+    private static func kept(_ signIn: SignInView) -> String { "\(signIn.at.microseconds) \(signIn.source)" }
+
+    private static func signIn(kept text: String?) -> SignInView? {
+        let kept = text?.split(separator: " ", maxSplits: 1) ?? []
+        guard kept.count == 2, let at = Int64(digits: Array(kept[0].utf8)) else { return nil }
+        return SignInView(at: Instant(microseconds: at), source: String(kept[1]))
     }
 
     /// One's own word that a sign-in shown to one was somebody else: the password is dead, every sign-in ends, and nobody
@@ -98,7 +117,7 @@ extension Gatekeeper {
                 events.append(.personRecorded(person))
             }
             var secrets: [String: String?] = [:]
-            for kind in ["password", "code", "invitation"] { secrets.updateValue(nil, forKey: "\(kind)/\(name)") }
+            for kind in Self.accountKinds { secrets.updateValue(nil, forKey: "\(kind)/\(name)") }
             // A new password is for who was recognised.
             secrets["account/\(name)"] = inside.secrets["account/\(name)"] ?? ""
             try commit(&inside, actor, at: now(&inside), events, secrets: secrets)

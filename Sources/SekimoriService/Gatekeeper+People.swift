@@ -51,6 +51,8 @@ struct PeopleState {
     var enrolments: [String: Enrolment] = [:]
     /// Waits before the next sign-in with a password, by name and source, and by source.
     var waits: [String: Wait] = [:]
+    /// Good sign-ins with a key that are not written yet: they go with the next entry, of which there is one a minute.
+    var keySignIns: [String: SignInView] = [:]
     /// What failed under names that exist, since their last good sign-in.
     var failures: [String: Failures] = [:]
 }
@@ -95,6 +97,7 @@ extension Gatekeeper {
                 let role = role(of: read.person, inside.world, now(&inside), by: signed, text)
             else { throw Unauthenticated() }
             let before = signIns(of: read.person, inside)
+            inside.people.keySignIns[read.person] = SignInView(at: now(&inside), source: source)
             return issue(role, .key(signed.claimedKey.fingerprint), from: source, &inside, before: before)
         }
     }

@@ -55,7 +55,7 @@ extension Gatekeeper {
                 recipients: known ? rules.recipients : nil, evidence: known ? evidenceView(inside.secrets) : nil,
                 backup: known ? backupStanding(world) : nil,
                 gap: known ? world.gap.flatMap { $0.isOpen ? $0 : nil } : nil,
-                notices: known ? noticeStanding(now) : nil)
+                notices: known ? noticeStanding(now) : nil, passwords: actor == nil ? nil : rules.limits.passwords)
         }
     }
 
@@ -91,28 +91,6 @@ extension Gatekeeper {
     package func stops(by actor: Actor) throws -> [StopView] {
         guard actor.vendor == nil else { throw Forbidden() }
         return inside { inside in Self.stops(inside.world) }
-    }
-
-    /// Newest first. Rows come from the store: the closed ones of ten years are not in memory.
-    package func requests(_ filter: RequestFilter, by actor: Actor) throws -> Page<RequestSummary> {
-        let limit = min(max(filter.limit, 1), 500)
-        if let phase = filter.phase, !Self.finalPhases.contains(where: { $0.utf8.elementsEqual(phase.utf8) }) {
-            return unsettled(filter, by: actor, limit: limit)
-        }
-        var before = filter.after.map { "\($0)" } ?? filter.date.map { "r" + "\($0)".filter { $0 != "-" } + "-\u{7F}" }
-        var items: [RequestSummary] = []
-        while true {
-            let rows = try store.rows(kind: "request", before: before, limit: 200)
-            for row in rows {
-                before = row.id
-                guard case .request(let request) = try Lines.decode(World.Row.self, from: row.bytes) else { continue }
-                if let date = filter.date, request.revision.form.date < date { return Page(items: items, next: nil) }
-                guard matches(request, filter, actor) else { continue }
-                items.append(inside { inside in summary(request, inside.world) })
-                if items.count == limit { return Page(items: items, next: "\(request.id)") }
-            }
-            if rows.count < 200 { return Page(items: items, next: nil) }
-        }
     }
 
     func matches(_ request: WorkRequest, _ filter: RequestFilter, _ actor: Actor) -> Bool {
@@ -172,7 +150,7 @@ extension Gatekeeper {
                 contract: contract, technicians: form.technicians.compactMap { world.technicians[$0] },
                 assets: form.assets.compactMap { world.assets[$0] },
                 sessions: try request.sessions.map { try load($0, inside) },
-                obstacles: obstacles(request, by: actor, world, now), history: history(request.vendor, world, now),
+                obstacles: obstacles(request, by: actor, inside, now), history: history(request.vendor, world, now),
                 submission: submission, attested: submission?.signature.utf8.isEmpty == true,
                 reportAttested: report?.signature.utf8.isEmpty == true)
         }
@@ -188,7 +166,9 @@ extension Gatekeeper {
         return SignedTextView(text: text, signature: signature)
     }
 
-    private func obstacles(_ request: WorkRequest, by actor: Actor, _ world: World, _ now: Instant) -> [Refusal] {
+    private func obstacles(
+        _ request: WorkRequest, by actor: Actor, _ inside: borrowing Inside, _ now: Instant
+    ) -> [Refusal] {
         let reader: PersonID? =
             switch actor.role {
             case .manager(let id), .delegate(let id): id
@@ -200,7 +180,8 @@ extension Gatekeeper {
             window: request.revision.window, technicians: form.technicians, assets: form.assets, sources: form.sources,
             capabilities: form.capabilities)
         do throws(Refusal) {
-            try world.approvable(request, terms: terms, by: reader, at: now, rules: rules)
+            if let reader { try Self.twoPeople(reader, request.revision.submittedBy, .submission, request.id, inside) }
+            try inside.world.approvable(request, terms: terms, by: reader, at: now, rules: rules)
             return []
         } catch {
             return [error]
@@ -216,28 +197,7 @@ extension Gatekeeper {
             cut: tally?.cut ?? 0)
     }
 
-    package func sessions(_ filter: SessionFilter, by actor: Actor) throws -> Page<Session> {
-        let limit = min(max(filter.limit, 1), 500)
-        if filter.running == true { return running(filter, by: actor, limit: limit) }
-        var before = filter.after.map { "\($0)" }
-        var items: [Session] = []
-        while true {
-            let rows = try store.rows(kind: "session", before: before, limit: 200)
-            for row in rows {
-                before = row.id
-                guard case .session(let session) = try Lines.decode(World.Row.self, from: row.bytes) else { continue }
-                guard try visible(session, actor), filter.request.map({ $0 == session.request }) ?? true,
-                    filter.technician.map({ $0 == session.technician }) ?? true,
-                    filter.running.map({ $0 == (session.end == nil) }) ?? true
-                else { continue }
-                items.append(session)
-                if items.count == limit { return Page(items: items, next: "\(session.id)") }
-            }
-            if rows.count < 200 { return Page(items: items, next: nil) }
-        }
-    }
-
-    private func visible(_ session: Session, _ actor: Actor) throws -> Bool {
+    func visible(_ session: Session, _ actor: Actor) throws -> Bool {
         guard let vendor = actor.vendor else { return true }
         return inside { inside in inside.world.technicians[session.technician]?.vendor == vendor }
     }

@@ -35,6 +35,7 @@ extension Gatekeeper {
             ("retention.recordings-days", limits.recordingsKept), ("retention.reports-days", limits.reportsKept),
         ]
         lines += numbers.map { "\($0.0): \($0.1)" }
+        lines.append("limits.password-profile: \(limits.passwords.rawValue)")
         func list(_ name: String, _ values: [String]) {
             lines.append("\(name): " + (values.isEmpty ? "none" : values.joined(separator: ", ")))
         }

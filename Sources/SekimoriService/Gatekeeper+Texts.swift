@@ -145,7 +145,9 @@ extension Gatekeeper {
                 number: number, form: form, submittedAt: now, submittedBy: text.by, proxy: proxy,
                 proxyFor: text.proxyFor, document: Digest.hex(Digest.sha256(copy.text)),
                 nonce: Digest.hex(random.bytes(16)), window: window)
-            return try done(&inside, role, from, now, [.request(id, .submitted(revision))], copy, id)
+            return try done(
+                &inside, role, from, now, [.request(id, .submitted(revision))], copy, id,
+                secrets: Self.noteInviter(word, by: text.by, .submission, id, inside))
         }
     }
 
@@ -157,9 +159,11 @@ extension Gatekeeper {
             try sound(inside)
             try synchronised(inside, now)
             try Self.notOfVendor(text.by, inside.world)
+            try said(by: text.by, copy, .signed(signature), ApprovalText.namespace, inside.world)
             guard let request = inside.world.requests[text.request] else { throw Refusal.requestUnknown }
             let role = try decider(
                 text.by, over: request.vendor, copy, signature, ApprovalText.namespace, inside.world, now)
+            try Self.twoPeople(text.by, request.revision.submittedBy, .submission, request.id, inside)
             let terms = try check(text, against: request, inside.world, now)
             // The signer asks for a post in force at the door; an approval beyond its end would fail there.
             if let post = inside.world.appointments[text.by]?.validity, terms.window.until > post.until {
@@ -226,6 +230,7 @@ extension Gatekeeper {
         try word.mayBe(by: text.by)
         return try inside { inside in
             let now = self.now(&inside)
+            try said(by: text.by, copy, word, DecisionText.namespace, inside.world)
             let request = try Self.known(text.request, to: text.by, inside.world)
             guard text.revision == request.revision.number else {
                 throw Refusal.revisionStale(approved: text.revision, current: request.revision.number)
@@ -239,8 +244,9 @@ extension Gatekeeper {
                 role = try decider(
                     text.by, over: request.vendor, copy, word.signature(), DecisionText.namespace, inside.world, now)
             }
-            if text.decision == .acceptReport, text.by == request.report?.submittedBy {
-                throw Refusal.approverIsSubmitter
+            if text.decision == .acceptReport {
+                if text.by == request.report?.submittedBy { throw Refusal.approverIsSubmitter }
+                try Self.twoPeople(text.by, request.report?.submittedBy, .report, request.id, inside)
             }
             try request.concerned(by: text.report, isJudgement: [.acceptReport, .returnReport].contains(text.decision))
             switch text.decision {
@@ -280,13 +286,16 @@ extension Gatekeeper {
         try word.mayBe(by: text.by)
         return try inside { inside in
             let now = self.now(&inside)
+            try said(by: text.by, copy, word, ReportText.namespace, inside.world)
             let request = try Self.known(text.form.request, to: text.by, inside.world)
             let role = try author(text.by, of: request.vendor, copy, word, ReportText.namespace, inside.world)
             let contradictions = try inside.world.compare(text.form, at: now, rules: rules)
             let report = WorkRequest.Report(
                 form: text.form, submittedAt: now, submittedBy: text.by,
                 document: Digest.hex(Digest.sha256(copy.text)), contradictions: contradictions)
-            return try done(&inside, role, from, now, [.request(request.id, .reported(report))], copy, request.id)
+            return try done(
+                &inside, role, from, now, [.request(request.id, .reported(report))], copy, request.id,
+                secrets: Self.noteInviter(word, by: text.by, .report, request.id, inside))
         }
     }
 
@@ -296,6 +305,7 @@ extension Gatekeeper {
         try inside { inside in
             let now = self.now(&inside)
             try Self.notOfVendor(text.by, inside.world)
+            try said(by: text.by, copy, .signed(signature), ConfirmationText.namespace, inside.world)
             guard let request = inside.world.requests[text.request] else { throw Refusal.requestUnknown }
             let role = try decider(
                 text.by, over: request.vendor, copy, signature, ConfirmationText.namespace, inside.world, now)
@@ -303,6 +313,7 @@ extension Gatekeeper {
                 throw Refusal.documentDiffers
             }
             guard text.by != report.submittedBy else { throw Refusal.approverIsSubmitter }
+            try Self.twoPeople(text.by, report.submittedBy, .report, request.id, inside)
             guard text.sessions == request.sessions else { throw Refusal.textInvalid("sessions") }
             let differences: Label? =
                 switch text.finding {
@@ -343,7 +354,7 @@ extension Gatekeeper {
             // The organisation is nobody who signs in: the entry names who brought its word.
             // A password from before the post is not the post's.
             var secrets: [String: String?] = [:]
-            for kind in ["password", "code", "invitation"] {
+            for kind in Self.accountKinds {
                 secrets.updateValue(nil, forKey: "\(kind)/\(text.person)")
             }
             let receipt = try done(

@@ -1,5 +1,6 @@
 package import Sekimori
 internal import SekimoriRecords
+internal import Synchronization
 
 extension Gatekeeper {
     /// What time brings by itself; called every second.
@@ -179,6 +180,13 @@ extension Gatekeeper {
     }
 
     // MARK: What the host is told
+
+    /// Before a stop, or its end, is acknowledged the host knows whose keys may knock. Where that fails it is tried again,
+    /// like everything the host is told.
+    func tellHost() { hostTold.withLock { $0 }?() }
+
+    /// Who tells the host: writes what follows from the state now, and returns when it is written.
+    package func whenHostIsTold(_ tell: @escaping @Sendable () -> Void) { hostTold.withLock { $0 = tell } }
 
     /// How many entries there are: whoever publishes what follows from them looks here for something new.
     package var size: Int64 { inside { $0.size } }

@@ -26,6 +26,8 @@ package final class Gatekeeper: Sendable {
     /// Apart from the lock of decisions: counting waits for the store.
     let tally = Mutex(Tally())
     private let mutex: Mutex<Inside>
+    /// Nil until somebody tells the host: then it is told a moment later.
+    let hostTold = Mutex<(@Sendable () -> Void)?>(nil)
 
     /// What is behind the lock.
     struct Inside {
@@ -143,6 +145,7 @@ package final class Gatekeeper: Sendable {
         for token in ending { secrets.updateValue(nil, forKey: token.name) }
         var undo: [(World.Key, World.Row?)] = []
         var frontier = inside.frontier
+        var written = secrets
         do {
             var batch = Batch(
                 entries: [], rows: [], secrets: secrets, texts: copy?.digests ?? [], at: now,
@@ -162,6 +165,12 @@ package final class Gatekeeper: Sendable {
             batch.rows = try Self.rows(erasing, in: inside.world, at: now)
             batch.erased = erasing.entries
             for key in touched { batch.rows.append(contentsOf: try Self.changes(key, in: inside.world)) }
+            for key in touched {
+                guard case .request(let request)? = inside.world.row(key), request.isFinal else { continue }
+                written.merge(Self.invitersGone(request.id, inside)) { $1 }
+            }
+            written.merge(Self.keySignIns(inside.people)) { $1 }
+            batch.secrets = written
             batch.frontier = frontier.bytes
             try vouch(&batch, for: events, copy, frontier, inside.stampedAt)
             try store.append(batch)
@@ -182,7 +191,8 @@ package final class Gatekeeper: Sendable {
         inside.size += Int64(events.count)
         inside.latest = max(inside.latest, now)
         inside.frontier = frontier
-        for (key, value) in secrets { inside.secrets[key] = value }
+        for (key, value) in written { inside.secrets[key] = value }
+        inside.people.keySignIns = [:]
         return inside.size
     }
 
@@ -206,16 +216,15 @@ package final class Gatekeeper: Sendable {
     /// A row as it will be stored; a request that became final lets go of its sessions.
     private static func changes(_ key: World.Key, in world: World) throws -> [Batch.RowChange] {
         guard let row = world.row(key) else { return [Batch.RowChange(key: key, bytes: nil, live: false)] }
-        let bytes = try Lines.encode(row)
+        func change(_ row: World.Row, live: Bool) throws -> Batch.RowChange {
+            try Batch.RowChange(row, live: live) { world.technicians[$0]?.vendor }
+        }
         switch row {
         case .request(let request) where request.isFinal:
-            let sessions = try request.sessions.compactMap { id -> Batch.RowChange? in
-                guard let session = world.sessions[id] else { return nil }
-                return Batch.RowChange(
-                    key: World.Key("session", id), bytes: try Lines.encode(World.Row.session(session)), live: false)
-            }
-            return [Batch.RowChange(key: key, bytes: bytes, live: false)] + sessions
-        default: return [Batch.RowChange(key: key, bytes: bytes, live: true)]
+            let sessions = try request.sessions.compactMap { world.sessions[$0] }
+                .map { try change(.session($0), live: false) }
+            return [try change(row, live: false)] + sessions
+        default: return [try change(row, live: true)]
         }
     }
 

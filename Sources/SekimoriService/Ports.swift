@@ -14,6 +14,8 @@ package protocol JournalStore: EvidenceStore, NoticeStore, DraftStore {
     func row(_ key: World.Key) throws -> [UInt8]?
     /// Rows of a kind in descending order of id, below `before` where given.
     func rows(kind: String, before: String?, limit: Int) throws -> [(id: String, bytes: [UInt8])]
+    /// The same of the rows that stand in a list (`World.Row.lists`).
+    func rows(kind: String, list: String, before: String?, limit: Int) throws -> [(id: String, bytes: [UInt8])]
     /// Writes all of it, as it is now, into a file that nobody else writes; what was there is gone. The gate writes on.
     func copy(to path: String) throws
     /// Journal and state as they are now, to be read in peace while the gate writes on.
@@ -92,6 +94,8 @@ package struct Batch: Sendable {
         package let bytes: [UInt8]?
         /// Whether the row is needed to decide: only those are loaded at the start.
         package let live: Bool
+        /// Where it is found once it is settled.
+        package var lists: [String] = []
     }
 }
 

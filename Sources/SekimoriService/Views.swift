@@ -26,6 +26,8 @@ package struct StatusView: Codable, Sendable {
     package let gap: Gap?
     /// nil: no sign-in, or a vendor's.
     package var notices: NoticeStandingView? = nil
+    /// The rule for passwords in force; nil: no sign-in.
+    package var passwords: PasswordProfile? = nil
 }
 
 package struct StopView: Codable, Sendable {

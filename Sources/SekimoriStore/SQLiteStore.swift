@@ -103,6 +103,7 @@ package final class SQLiteStore: JournalStore {
                 ON CONFLICT (kind, id) DO UPDATE SET live = excluded.live, body = excluded.body
                 """
         ).execute(arguments: [row.key.kind, row.key.id, row.live ? 1 : 0, Data(bytes)])
+        for list in row.lists { try enter(row.key, in: list, database) }
     }
 
     private static func write(secret name: String, _ value: String?, _ database: Database) throws {

@@ -11,6 +11,10 @@ enum Schema {
         }
         migrator.registerMigration("notices") { database in try database.execute(sql: notices) }
         migrator.registerMigration("drafts") { database in try database.execute(sql: drafts) }
+        migrator.registerMigration("lists") { database in
+            try database.execute(sql: lists)
+            try SQLiteStore.fillLists(database)
+        }
         return migrator
     }
 

@@ -83,6 +83,15 @@ struct RequestFormTests {
         #expect(faults.contains { $0.field == "purpose" && $0.rule == .missing })
     }
 
+    @Test(.requirement("R-007"))
+    func `of many faults fifty are told, and how many others there are`() throws {
+        let text = try Forms.request() + (1...70).map { "\nodd\($0): x" }.joined() + "\n"
+        let faults = Forms.read(text).faults
+        #expect(faults.count == 51)
+        #expect(faults.last?.rule == .andMore(20))
+        #expect(faults.last?.line == faults.dropLast().last?.line)
+    }
+
     @Test func `a field that stands twice is refused`() throws {
         let text = try Forms.request() + "\npurpose: もう一つ\n"
         #expect(Forms.read(text).faults.map(\.rule) == [.twice])

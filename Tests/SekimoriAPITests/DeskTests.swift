@@ -1,4 +1,6 @@
 import Foundation
+import HTTPTypes
+import SekimoriTesting
 import Synchronization
 import Testing
 
@@ -21,32 +23,118 @@ private final class Barrier: Sendable {
     }
 }
 
-/// Blocking work waits in bounded queues.
-@Suite struct DeskTests {
-    @Test func `what would wait too long is sent away`() async throws {
-        let desk = Desk()
-        let most = Desk.Queue.strangers.most
-        let (open, opener) = AsyncStream.makeStream(of: Void.self)
-        let barrier = Barrier()
-        try await withThrowingTaskGroup(of: Bool.self) { group in
-            for _ in 0...most {
-                group.addTask {
-                    do {
-                        try await desk.run(.strangers) { barrier.wait() }
-                        return true
-                    } catch Complaint.busy {
-                        opener.finish()
-                        return false
-                    }
-                }
+/// In which order things happened.
+private final class Order: Sendable {
+    private let names = Mutex<[String]>([])
+
+    var all: [String] { names.withLock { $0 } }
+
+    func note(_ name: String) { names.withLock { $0.append(name) } }
+}
+
+/// Blocking work waits in bounded queues, and nobody's crowd keeps others out. One at a time: the threads are shared.
+@Suite(.serialized) struct DeskTests {
+    /// A desk whose thread for strangers and sign-ins is busy until the barrier opens.
+    private func busy(_ desk: Desk, _ barrier: Barrier, _ group: inout ThrowingTaskGroup<Void, any Error>) async throws
+    {
+        let (began, beginner) = AsyncStream.makeStream(of: Void.self)
+        group.addTask {
+            try await desk.run(.strangers, from: "192.0.2.1") {
+                beginner.finish()
+                barrier.wait()
             }
-            for await _ in open {}
-            // One queue's crowd is nobody else's.
-            #expect(try await desk.run(.decisions) { 7 } == 7)
-            barrier.open()
-            let served = try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
-            #expect(served == most)
         }
-        #expect(try await desk.run(.strangers) { 7 } == 7)
+        for await _ in began {}
+    }
+
+    /// Adds work, and returns once it waits.
+    private func add(
+        _ desk: Desk, _ queue: Desk.Queue, from source: String, _ order: Order, _ name: String,
+        _ group: inout ThrowingTaskGroup<Void, any Error>
+    ) async throws {
+        let before = desk.waiting
+        group.addTask {
+            do {
+                try await desk.run(queue, from: source) { order.note(name) }
+            } catch Complaint.busy {
+                order.note("no " + name)
+            }
+        }
+        let refused = order.all.count
+        while desk.waiting == before, order.all.count == refused { await Task.yield() }
+    }
+
+    @Test(.requirement("R-007"))
+    func `what would wait too long is sent away, and whoever else comes is served before the crowd`() async throws {
+        let desk = Desk()
+        let barrier = Barrier()
+        let order = Order()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            defer { barrier.open() }
+            try await busy(desk, barrier, &group)
+            let most = Desk.Queue.signIns.most
+            for number in 1...most {
+                try await add(desk, .signIns, from: "203.0.113.66", order, "crowd \(number)", &group)
+            }
+            #expect(desk.waiting == most)
+            // The crowd is full: its own next is sent away, another's comes in for its last.
+            try await add(desk, .signIns, from: "203.0.113.66", order, "crowd more", &group)
+            #expect(order.all == ["no crowd more"])
+            try await add(desk, .signIns, from: "203.0.113.10", order, "yamada", &group)
+            #expect(order.all == ["no crowd more", "no crowd \(most)"])
+            // Who enrols waits in no queue of those who sign in, and the other way round.
+            try await add(desk, .strangers, from: "203.0.113.67", order, "enrolment", &group)
+            // One queue's crowd is nobody else's.
+            #expect(try await desk.run(.decisions, from: "203.0.113.66") { 7 } == 7)
+            #expect(try await desk.run(.passwords, from: "203.0.113.66") { 7 } == 7)
+            barrier.open()
+            try await group.waitForAll()
+            let served = order.all.dropFirst(2)
+            #expect(served.count == most + 1)
+            #expect(Set(served.prefix(4)).isSuperset(of: ["yamada", "enrolment"]), "\(served.prefix(5))")
+        }
+    }
+
+    @Test func `all addresses of one network are one place`() async throws {
+        let desk = Desk()
+        let barrier = Barrier()
+        let order = Order()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            defer { barrier.open() }
+            try await busy(desk, barrier, &group)
+            for number in 1...Desk.Queue.strangers.most {
+                try await add(desk, .strangers, from: "2001:db8::\(number)", order, "crowd \(number)", &group)
+            }
+            try await add(desk, .strangers, from: "2001:db8::ffff", order, "crowd more", &group)
+            try await add(desk, .strangers, from: "2001:db8:1::1", order, "suzuki", &group)
+            #expect(order.all == ["no crowd more", "no crowd \(Desk.Queue.strangers.most)"])
+            barrier.open()
+            try await group.waitForAll()
+        }
+    }
+
+    @Test(.requirement("R-007"))
+    func `who is sent away is told when to come again`() async throws {
+        let site = try Site.filled()
+        let desk = Desk()
+        let barrier = Barrier()
+        let order = Order()
+        try await Surface.of(site, desk: desk) { surface in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                defer { barrier.open() }
+                try await busy(desk, barrier, &group)
+                for number in 1...Desk.Queue.strangers.most {
+                    try await add(desk, .strangers, from: "203.0.113.66", order, "crowd \(number)", &group)
+                }
+                let answer = try await surface.ask(
+                    .post, "/v1/accounts/confirmations",
+                    body: #"{"person":"yamada","invitation":"x","code":"000000"}"#, from: "203.0.113.66")
+                #expect(answer.status == 503)
+                #expect(answer.code == "busy")
+                #expect(answer.header("Retry-After") == "\(Complaint.busyFor)")
+                barrier.open()
+                try await group.waitForAll()
+            }
+        }
     }
 }

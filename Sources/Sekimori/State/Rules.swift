@@ -46,6 +46,7 @@ package struct Rules: Sendable {
         /// treatment are (医師法 24条). Never fewer than `Erasure.leastDays`.
         package var recordingsKept: Int64 = 1_827
         package var reportsKept: Int64 = 1_827
+        package var passwords = PasswordProfile.twoFactors
 
         package func keptDays(_ content: Erasure.Content) -> Int64 {
             switch content {

@@ -148,6 +148,11 @@ extension Words {
                 say("作業なし(no)か、作業の内容のどちらかを書きます", "either no, or all about the work"),
                 say("だれも入らず作業もなければ work: no", "work: no where nobody entered and nothing was done")
             )
+        case .andMore(let count):
+            (
+                say("ほかに\(count)か所の誤りがあります", "there are \(count) more mistakes"),
+                say("直してもう一度送ってください", "mend these and send it again")
+            )
         case .noHeadings:
             (
                 say("一行目に列の名前がありません", "the first line has no headings"),

@@ -52,6 +52,8 @@ package struct Fault: Error, Hashable, Sendable {
         case listedTwice(String)
         case otherRequest(String)
         case workHalfAnswered
+        /// There are so many others.
+        case andMore(Int)
 
         // Of tables.
         case noHeadings

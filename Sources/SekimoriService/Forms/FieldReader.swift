@@ -3,17 +3,26 @@ package import Sekimori
 /// All faults of one file: a form is read to its end, and every mistake is told at once.
 package final class FaultList {
     package let file: String
+    /// The first that were found; of the others only the number is kept.
     package private(set) var faults: [Fault] = []
+    private var more = 0
+
+    /// Nobody mends more in one go, and an answer must not be longer than what was sent.
+    package static let most = 50
 
     package init(file: String) { self.file = file }
 
     package func add(_ line: Int, _ column: Int, _ field: String, _ rule: Fault.Rule) {
+        guard faults.count < Self.most else { return more += 1 }
         faults.append(Fault(file: file, line: line, column: column, field: field, rule: rule))
     }
 
-    /// In the order of the file, for a person who goes through it from the top.
+    /// In the order of the file, for a person who goes through it from the top; then how many others there are.
     package var sorted: [Fault] {
-        faults.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }.map(\.element)
+        let sorted = faults.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }
+            .map(\.element)
+        guard more > 0, let last = sorted.last else { return sorted }
+        return sorted + [Fault(file: file, line: last.line, column: last.column, field: "", rule: .andMore(more))]
     }
 }
 

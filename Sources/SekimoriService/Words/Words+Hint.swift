@@ -108,6 +108,10 @@ extension Words {
             say("もう一度署名し直してください", "sign a new text")
         case .notEntitled:
             say("役割と鍵を確かめてください(sekimori status)", "check your role and key (sekimori status)")
+        case .approverInvitedSubmitter:
+            say(
+                "別の責任者に頼むか、病院の別の人が招待し直してから事業者に出し直してもらってください",
+                "ask another manager, or have someone else invite that person, who then hands it in again")
         case .approverIsSubmitter, .approverIsVendor:
             say("病院の別の責任者に承認を頼んでください", "ask another manager of the hospital")
         case .appointmentUnknown, .appointmentNotInForce, .appointmentEnded:
@@ -134,6 +138,8 @@ extension Words {
             say("受け取ったパスコードを入れ直してください", "enter the passcode you collected")
         case .passwordWrong:
             say("忘れた場合は、病院に新しい招待コードを頼んでください", "if forgotten, ask the hospital for a new invitation")
+        case .passwordExpired:
+            say("病院に新しい招待コードを頼み、新しいパスワードを設定してください", "ask the hospital for an invitation, and set a new one with it")
         case .notEnrolled:
             say(
                 "招待コードを使って設定してください(sekimori credential enrol)",

@@ -21,7 +21,8 @@ extension Words {
         Reason("a window ends after it begins", "終わりが始まりより後ではありません"),
         Reason("neither `no` nor `yes: ` with what it is", "`no` か、`yes: ` と内容が必要です"),
         Reason("empty, longer than 8192 bytes, or with hidden characters", "空か、8192バイトを超えるか、見えない文字を含んでいます"),
-        Reason("12 to 128 bytes are needed", "12バイト以上128バイト以下が必要です"),
+        Reason("% to 128 bytes are needed", "%バイト以上128バイト以下が必要です"),
+        Reason("letters, digits and other characters are needed", "英字・数字・記号を混ぜる必要があります"),
         Reason("a password has no control characters", "制御文字は使えません"),
         Reason(
             "too easy to guess: your id, the commonest words and repetitions do not count",

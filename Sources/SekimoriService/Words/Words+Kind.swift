@@ -36,10 +36,11 @@ extension Refusal {
         case .requestUnknown, .noRequestToday, .listEmpty, .listRepeats, .wrongPhase, .grantOverlaps:
             .request
         case .revisionStale, .documentDiffers, .nonceDiffers, .gateDiffers, .termsWiden, .textUsed, .notEntitled,
-            .approverIsSubmitter, .approverIsVendor, .appointmentUnknown, .appointmentNotInForce, .appointmentEnded,
-            .managerInForce, .outsideDelegation, .signatureInvalid, .signatureMissing, .authorDiffers, .textInvalid:
+            .approverIsSubmitter, .approverInvitedSubmitter, .approverIsVendor, .appointmentUnknown,
+            .appointmentNotInForce, .appointmentEnded, .managerInForce, .outsideDelegation, .signatureInvalid,
+            .signatureMissing, .authorDiffers, .textInvalid:
             .decision
-        case .passcodeNotCollected, .passcodeWrong, .passwordWrong, .notEnrolled, .invitationUnknown,
+        case .passcodeNotCollected, .passcodeWrong, .passwordWrong, .passwordExpired, .notEnrolled, .invitationUnknown,
             .identityCheckMissing, .accountEnded, .codeWrong, .enrolmentExpired, .tooManyTokens, .credentialRevoked,
             .credentialInUse, .lockedOut, .tokenUnknown, .claimTooLate, .secondChannel:
             .credential

@@ -160,6 +160,10 @@ extension Words {
             return say("権限がありません: \(why)", "not entitled: \(why)")
         case .approverIsSubmitter:
             return say("提出した本人は承認できません", "whoever submitted cannot approve")
+        case .approverInvitedSubmitter(let person):
+            return say(
+                "\(person) のアカウントに招待した本人は、そのアカウントから出されたものを承認・確認できません",
+                "whoever invited \(person) cannot decide on what was handed in from that account")
         case .approverIsVendor:
             return say("事業者に属する人は承認できません", "nobody of a vendor can approve")
         case .appointmentUnknown:
@@ -193,6 +197,8 @@ extension Words {
             return say("パスコードが違います", "the passcode is wrong")
         case .passwordWrong:
             return say("パスワードが違います", "the password is wrong")
+        case .passwordExpired:
+            return say("パスワードが変更期限(2か月)を過ぎています", "the password is older than two months")
         case .notEnrolled:
             return say("パスワードがまだ設定されていません", "no password has been set yet")
         case .invitationUnknown:

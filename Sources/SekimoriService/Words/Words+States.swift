@@ -212,3 +212,18 @@ extension Words {
             : say("\(kept + 1) から後、いくつかは不明", "behind entry \(kept), nobody here knows how many")
     }
 }
+
+// MARK: Accounts
+
+extension Words {
+    /// A rule for passwords, as it is printed.
+    package func passwords(_ profile: PasswordProfile) -> String {
+        switch profile {
+        case .twoFactors: say("12バイト以上と確認コード(定期変更なし)", "12 bytes or more, and a code; no regular change")
+        case .thirteen:
+            say("英字・数字・記号を混ぜて13バイト以上と確認コード(定期変更なし)", "13 mixed or more, and a code; no regular change")
+        case .twoMonths:
+            say("英字・数字・記号を混ぜて8バイト以上と確認コード、2か月以内に変更", "8 mixed or more, and a code; changed within two months")
+        }
+    }
+}

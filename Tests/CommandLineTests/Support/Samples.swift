@@ -27,7 +27,7 @@ enum Samples {
         .hidden, .identifier("x"), .date("x"), .time("x"), .localTime("x"), .network("x"), .address("x"),
         .mail("x"), .schedule("x"), .number("x"), .yesNo("x"), .declared("x"), .yesWithoutWhat, .capability("x"),
         .command("x"), .key(problem: "x"), .choice("x", ["a"]), .listEmpty, .listTooLong(limit: 500),
-        .listedTwice("x"), .otherRequest("x"),
+        .listedTwice("x"), .otherRequest("x"), .andMore(3),
         .workHalfAnswered, .noHeadings, .headingUnknown("x", near: nil), .headingMissing("x"),
         .cellsMissing(wanted: 2, found: 1), .quoteOpen, .quoteInside, .idTwice("x"), .referenceUnknown("x"),
         .cannotChange("x"), .subcontractor("x"),

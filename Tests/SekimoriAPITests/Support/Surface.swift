@@ -4,10 +4,10 @@ import Hummingbird
 import HummingbirdTesting
 import NIOCore
 import Sekimori
-import SekimoriAPI
 import SekimoriRecords
 import SekimoriTesting
 
+@testable import SekimoriAPI
 @testable import SekimoriService
 
 /// The API of a site, asked in memory.
@@ -17,9 +17,10 @@ struct Surface: Sendable {
 
     /// Runs a test with the API of a site as a door shows it.
     static func of<Result: Sendable>(
-        _ site: Site, through door: Door = .portal, _ test: @Sendable (Surface) async throws -> Result
+        _ site: Site, through door: Door = .portal, desk: Desk = Desk(),
+        _ test: @Sendable (Surface) async throws -> Result
     ) async throws -> Result {
-        let application = Application(router: router(gatekeeper: site.gatekeeper, door: door))
+        let application = Application(router: router(gatekeeper: site.gatekeeper, door: door, desk: desk))
         return try await application.test(.router) { client in
             try await test(Surface(site: site, client: client))
         }

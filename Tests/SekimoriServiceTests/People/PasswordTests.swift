@@ -102,7 +102,10 @@ struct PasswordTests {
         _ = enrol(code)
         let passcode = try site.collect()
         let secrets = try store.load().secrets
-        #expect(secrets.keys.sorted() == ["passcode/r20261122-001/tanaka/pacs1", "password/tanaka"])
+        #expect(
+            secrets.keys.sorted() == [
+                "inviter/tanaka", "passcode/r20261122-001/tanaka/pacs1", "password-set/tanaka", "password/tanaka",
+            ])
         for secret in [code, passcode, Site.password] {
             #expect(secrets.values.allSatisfy { !$0.contains(secret) })
         }

@@ -10,6 +10,7 @@ final class MemoryStore: JournalStore {
     struct Inside {
         var entries: [StoredEntry] = []
         var rows: [World.Key: (bytes: [UInt8], live: Bool)] = [:]
+        var lists: [World.Key: Set<String>] = [:]
         var secrets: [String: String] = [:]
         var texts: [[UInt8]: Int64] = [:]
         var lastAt: Instant?
@@ -53,7 +54,10 @@ final class MemoryStore: JournalStore {
                 inside.entries[Int(sequence) - 1] = StoredEntry(
                     sequence: sequence, entry: old.entry, leaf: old.leaf, payload: nil, salt: nil)
             }
-            for row in batch.rows { inside.rows[row.key] = row.bytes.map { ($0, row.live) } }
+            for row in batch.rows {
+                inside.rows[row.key] = row.bytes.map { ($0, row.live) }
+                inside.lists[row.key, default: []].formUnion(row.lists)
+            }
             for (name, value) in batch.secrets { inside.secrets[name] = value }
             for text in batch.texts { inside.texts[text] = batch.entries.first?.sequence }
             inside.lastAt = batch.at
@@ -84,6 +88,13 @@ final class MemoryStore: JournalStore {
             .sorted { Array($1.key.id.utf8).lexicographicallyPrecedes(Array($0.key.id.utf8)) }
             .prefix(limit).map { (id: $0.key.id, bytes: $0.value.bytes) }
         }
+    }
+
+    func rows(kind: String, list: String, before: String?, limit: Int) throws -> [(id: String, bytes: [UInt8])] {
+        let lists = mutex.withLock { $0.lists }
+        return Array(
+            try rows(kind: kind, before: before, limit: .max)
+                .filter { lists[World.Key(kind, $0.id)]?.contains(list) == true }.prefix(limit))
     }
 
     func copy(to path: String) throws { throw Failure(doing: "copying", why: "memory has no file") }

@@ -58,6 +58,12 @@ CREATE TABLE head (
     at       INTEGER NOT NULL, -- µs since 1970, UTC, of the last entry
     frontier BLOB NOT NULL     -- Merkle frontier over all leaves
 ) STRICT;
+CREATE TABLE listing (
+    kind TEXT NOT NULL, -- request, session
+    list TEXT NOT NULL, -- vendor/yamato, vendor/yamato phase/closed, technician/tanaka, request/r20261122-001, …
+    id   TEXT NOT NULL,
+    PRIMARY KEY (kind, list, id)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE node (
     level INTEGER NOT NULL CHECK (level IN (8, 16, 24, 32)), -- over 2^level leaves
     place INTEGER NOT NULL CHECK (place >= 0),               -- of leaves place·2^level …, from 0

@@ -35,7 +35,9 @@ enum EnrolPage {
             FormField(name: "invitation", label: visit.say("招待コード", "Invitation"), value: visit.form["invitation"]),
             FormField(
                 name: "password", label: visit.say("新しいパスワード", "New password"), kind: .password,
-                hint: visit.say("12文字以上。ほかで使っていないもの", "12 characters or more, used nowhere else")),
+                hint: visit.say(
+                    "12文字以上(病院の規則が違えば、それを示します)。ほかで使っていないもの",
+                    "12 characters or more, or as the hospital's rule says; used nowhere else")),
             FormField(name: "again", label: visit.say("新しいパスワード(もう一度)", "New password again"), kind: .password),
         ]
         for index in fields.indices { fields[index].isRequired = true }

@@ -38,6 +38,9 @@ struct StatusCommand: DeskCommand {
         }
         if let evidence = status.evidence { add(evidence, to: &sheet, words, zone, status.now) }
         sheet.addBackups(of: status, words, zone)
+        if let passwords = status.passwords {
+            sheet.add(words.say("パスワードの規則", "passwords"), words.passwords(passwords))
+        }
         if let notices = status.notices { sheet.add(words.say("メール通知", "mail"), notices.sentence(words)) }
         for stop in status.stops {
             sheet.add(

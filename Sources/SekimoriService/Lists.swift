@@ -1,0 +1,54 @@
+package import Sekimori
+internal import SekimoriRecords
+
+/// By what settled requests and sessions are asked for: of ten years only those of one vendor are read for that vendor.
+/// What is not settled is in memory.
+extension World.Row {
+    /// The lists in which this row stands once it is settled; nothing in it that decides one changes after that.
+    package func lists(vendorOf: (TechnicianID) -> VendorID?) -> [String] {
+        switch self {
+        case .request(let request):
+            let subjects = Self.subjects(request.vendor, request.revision.form.technicians)
+            let phase = Self.list(phase: request.phase.name)
+            return [phase] + subjects + subjects.map { $0 + " " + phase }
+        case .session(let session):
+            return Self.subjects(vendorOf(session.technician), [session.technician])
+                + [Self.list(request: session.request)]
+        case .vendor, .contract, .technician, .asset, .person, .appointment, .holiday, .mailbox, .application, .roster,
+            .login,
+            .logons, .stop, .tally, .backup, .gap, .clock, .erasure:
+            return []
+        }
+    }
+
+    private static func subjects(_ vendor: VendorID?, _ technicians: [TechnicianID]) -> [String] {
+        technicians.map { "technician/\($0)" } + (vendor.map { ["vendor/\($0)"] } ?? [])
+    }
+
+    /// The narrowest list that holds all of these; nil: only all rows do.
+    static func list(vendor: VendorID?, technician: TechnicianID?, phase: String?) -> String? {
+        let subject = technician.map { "technician/\($0)" } ?? vendor.map { "vendor/\($0)" }
+        let parts = [subject, phase.map(list(phase:))].compactMap(\.self)
+        return parts.isEmpty ? nil : parts.joined(separator: " ")
+    }
+
+    static func list(request: RequestID) -> String { "request/\(request)" }
+
+    private static func list(phase: String) -> String { "phase/\(phase)" }
+}
+
+extension Batch.RowChange {
+    /// A row as the gate writes it: a settled one is not live, and stands in its lists.
+    package init(_ row: World.Row, live: Bool, vendorOf: (TechnicianID) -> VendorID?) throws {
+        self.init(
+            key: World.key(of: row), bytes: try Lines.encode(row), live: live,
+            lists: live ? [] : row.lists(vendorOf: vendorOf))
+    }
+}
+
+extension Batch {
+    /// Rows beside entries, and nothing else.
+    package init(entries: [StoredEntry], rows: [RowChange], at now: Instant, frontier: [UInt8]) {
+        self.init(entries: entries, rows: rows, secrets: [:], texts: [], at: now, frontier: frontier)
+    }
+}
