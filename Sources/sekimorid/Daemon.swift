@@ -120,8 +120,9 @@ struct Daemon: AsyncParsableCommand {
 
     private func keepTime(_ doors: DoorServers, _ warden: Warden, _ log: Logger) {
         let snapshot = "\(run)/keys/snapshot"
+        let publisher = Publisher(gatekeeper: doors.gatekeeper, warden: warden, snapshot: snapshot, log: log)
+        doors.gatekeeper.whenHostIsTold { publisher.writeKeys() }
         Thread.detachNewThread {
-            var publisher = Publisher(gatekeeper: doors.gatekeeper, warden: warden, snapshot: snapshot, log: log)
             while true {
                 doors.gatekeeper.tick()
                 doors.tellDoomed()

@@ -70,6 +70,12 @@ struct Settings {
                 limits.terminalDeclarationDays = value
             }
             if let value = try keys.number("passcode-tries", 3...20) { limits.passcodeTries = Int(value) }
+            if let node = keys.take("password-profile") {
+                guard let profile = node.string.flatMap({ PasswordProfile(rawValue: $0) }) else {
+                    throw keys.invalid("password-profile", "two-factors, thirteen or two-months", node)
+                }
+                limits.passwords = profile
+            }
             if let value = try keys.number("throttle-minutes", 1...1_440) { limits.throttle = .minutes(value) }
             try keys.end()
         }
