@@ -181,6 +181,13 @@ let package = Package(
             name: "sekimori-bench-journal",
             dependencies: ["Sekimori", "SekimoriRecords", "SekimoriService", "SekimoriStore", "SekimoriTesting"],
             path: "Tests/bench-journal", swiftSettings: strict),
+        // Lists and pages of a gate with years behind it, over TLS.
+        .executableTarget(
+            name: "sekimori-bench-lists",
+            dependencies: [
+                "Sekimori", "SekimoriRecords", "SekimoriService", "SekimoriStore", "SekimoriAPI", "SekimoriPortal",
+                "SekimoriTesting", .hummingbird, .asyncHTTPClient, .nioCore, .nioSSL, .logging,
+            ], path: "Tests/bench-lists", swiftSettings: strict),
         // A bundle of any size, for measuring its verification.
         .executableTarget(
             name: "sekimori-bench-verify",

@@ -71,7 +71,7 @@ class Bench:
     def measures(self):
         return [
             ("relay on a pty", self.relay), ("key hook", self.key_hook), ("idle relay", self.idle),
-            ("decide", self.decide), ("recording of shell work", self.recording),
+            ("decide", self.decide), ("recording of shell work", self.recording), ("lists and pages", self.lists),
         ]
 
     def fresh(self, name):
@@ -245,3 +245,28 @@ class Bench:
         said += rest
         self.row("recording of shell work for three auditors, size against what was shown", size_of(place) / said, "x", ("<=", 0.4),
                  f"bash typed at by hand's pace, {said} bytes shown")
+
+    def lists(self):
+        """Every list of the API and the pages over TLS, with years behind the gate and thousands of requests before it."""
+        program = self.build("sekimori-bench-lists", static=False)
+        place = self.fresh("lists")
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+             "-subj", "/CN=gate", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", place + "/key.pem",
+             "-out", place + "/cert.pem"], check=True, capture_output=True)
+        settled, waiting, people = (2_000, 500, 20) if self.quick else (100_000, 10_000, 200)
+        templates = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))), "Templates", "portal")
+        done = subprocess.run(
+            [program, place, str(settled), str(waiting), str(people), templates], capture_output=True, text=True)
+        if done.returncode != 0:
+            raise SystemExit(f"{done.stdout[-400:]}{done.stderr[-800:]}\nTests/bench: error: sekimori-bench-lists failed")
+        figures = {name: float(value) for name, value in (each.split() for each in done.stdout.splitlines())}
+        together = figures.pop("people-at-once"), figures.pop("pages-per-second")
+        for name, value in figures.items():
+            self.say(f"{name}: p95 {value:.1f} ms")
+        for kind, words in (("hospital:", "lists of the hospital"), ("vendor:", "lists of a vendor"), ("page:", "pages")):
+            name, value = max(((each, figures[each]) for each in figures if each.startswith(kind)), key=lambda each: each[1])
+            self.row(f"{words}, {waiting} waiting and {settled} settled, slowest p95", value, "ms", ("<=", 100),
+                     f"sekimori-bench-lists; {name}")
+        self.row(f"pages, {people} people at once, p95", together[0], "ms", None, "five pages each, over TLS")
+        self.row(f"pages, {people} people at once", together[1], "/s")

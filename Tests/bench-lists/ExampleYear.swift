@@ -1,0 +1,1 @@
+../SekimoriServiceTests/Inspection/ExampleYear.swift
