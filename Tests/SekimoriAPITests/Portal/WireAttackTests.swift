@@ -8,7 +8,7 @@ import Testing
 @testable import SekimoriPortal
 
 /// What comes over the line before anybody knows whose it is (THREATS rows 107, 108, 110).
-@Suite(.timeLimit(.minutes(2))) struct WireAttackTests {
+@Suite struct WireAttackTests {
     /// Waits that a test can wait for.
     private static var short: Limits {
         var limits = Limits.usual
