@@ -138,7 +138,7 @@ final class Browser {
                 [
                     "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600,
                 ])
-            beyond = (try run("return document.documentElement.scrollWidth - window.innerWidth") as? Int) ?? 0
+            beyond = (try run("return document.documentElement.scrollWidth - \(width)") as? Int) ?? 0
             guard let directory else { continue }
             let shot = try command("Page.captureScreenshot", ["captureBeyondViewport": true]) as? [String: Any]
             guard let data = Data(base64Encoded: shot?["data"] as? String ?? "") else {

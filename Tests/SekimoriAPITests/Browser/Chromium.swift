@@ -169,7 +169,7 @@ extension Chromium {
             try await command(
                 "Emulation.setDeviceMetricsOverride",
                 ["width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600])
-            beyond = try await run("return document.documentElement.scrollWidth - window.innerWidth") as? Int ?? 0
+            beyond = try await run("return document.documentElement.scrollWidth - \(width)") as? Int ?? 0
             try await picture("\(name)-\(width)")
         }
         try await command("Emulation.clearDeviceMetricsOverride", [:])

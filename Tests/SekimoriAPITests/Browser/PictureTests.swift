@@ -88,8 +88,9 @@ import Testing
                 ("calendar", "/calendar"), ("stops", "/stops"), ("technician-applied", "/technicians/ishii"),
                 ("technician", "/technicians/tanaka"), ("session-running", "/sessions/\(days.session)"),
             ] + LedgerPage.Part.allCases.map { (name: "ledger-\($0.rawValue)", path: "/ledger?part=\($0.rawValue)") })
+        let text = "at=\(days.site.clock.now())&nonce=" + String(repeating: "0a", count: 16)
         try await album.sent(
-            "decide-wrong", "/requests/\(days.waiting)/decide?act=return",
+            "decide-wrong", "/requests/\(days.waiting)/decide?act=return&\(text)",
             [("do", "show"), ("act", "return"), ("why", "")])
         try await album.sent("stops-question", "/stops", [("scope", "all"), ("why", "不正な接続の疑い")])
         try await album.sent("stops-wrong", "/stops", [("scope", "all"), ("why", "")])

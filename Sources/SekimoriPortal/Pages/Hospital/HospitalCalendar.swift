@@ -8,6 +8,8 @@ struct CalendarPage: Hashable, Sendable {
     let later: String
     let weekdays: [String]
     let weeks: [Week]
+    /// That there is no work, where there is none.
+    let none: String?
 
     struct Week: Hashable, Sendable {
         let days: [Day]
@@ -71,6 +73,7 @@ struct CalendarPage: Hashable, Sendable {
             day = day.advanced(by: 7)
         }
         self.weeks = weeks
+        none = requests.isEmpty ? teller.say("この月の作業はありません", "no work in this month") : nil
     }
 
     private static let months = [

@@ -255,7 +255,7 @@ struct DecidePage: Hashable, Sendable {
             teller.say("終了は、いまの承認より遅く、申請の中で: ", "the end must be later than now approved, inside: ")
                 + teller.hours(present) + " → " + teller.hours(asked)
         case .conditions(.technicianNotAsked), .conditions(.assetNotAsked),
-            .conditions(.viewIncomplete), .unsignable:
+            .conditions(.viewIncomplete):
             teller.say(
                 "この申請にないものが選ばれています。もう一度選んでください", "something chosen is not in the request; choose again")
         case .conditions(.nobodyLeft): teller.say("作業者を一人は残してください", "leave at least one technician")
@@ -264,6 +264,8 @@ struct DecidePage: Hashable, Sendable {
             teller.say("命令を除くと、許可する操作が残りません", "without commands nothing is left that may be done")
         case .conditions(.wrongPhase(let refusal)): teller.refusal(refusal)
         case .untilUnreadable: teller.say("終了時刻を 16:30 のように書いてください", "write the end as 16:30")
+        case .unsignable:
+            teller.say("ここからは署名する文を作れません。このページを開き直してください", "no text can be made of this; open the page anew")
         case .whyMissing: teller.say("理由を書いてください", "write the reason")
         case .whyUnreadable:
             teller.say("言葉が長すぎるか、見えない文字が入っています", "the words are too long, or have hidden characters")
