@@ -25,18 +25,8 @@ final class Desk: Sendable {
         }
     }
 
-    // Threads live as long as the process: a pool that is let go must be shut down first.
-    private static let known = started(1)
-    private static let anybody = started(1)
-
-    private static func started(_ threads: Int) -> NIOThreadPool {
-        let pool = NIOThreadPool(numberOfThreads: threads)
-        pool.start()
-        return pool
-    }
-
-    private let known = Turns(on: Desk.known)
-    private let anybody = Turns(on: Desk.anybody)
+    private let known = Turns()
+    private let anybody = Turns()
     private let deciding = Mutex(0)
 
     /// Runs work that blocks, for somebody who asks from this address.

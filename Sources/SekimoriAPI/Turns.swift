@@ -4,7 +4,7 @@ internal import Synchronization
 /// One thread's work for many people: kinds of work take turns, and within a kind the places that ask take turns, so that
 /// whoever asks a thousand times waits for the thousand, and everybody else for one of them.
 final class Turns: Sendable {
-    private let pool: NIOThreadPool
+    private let pool = NIOThreadPool(numberOfThreads: 1)
     private let state = Mutex(State())
 
     fileprivate struct Job {
@@ -27,8 +27,9 @@ final class Turns: Sendable {
         var isRunning = false
     }
 
-    /// The pool has one thread.
-    init(on pool: NIOThreadPool) { self.pool = pool }
+    init() { pool.start() }
+
+    deinit { pool.shutdownGracefully { _ in } }
 
     /// Runs work that blocks, in its turn. Where too many wait, the last of whoever has most waiting is sent away.
     func run<Result: Sendable>(

@@ -32,8 +32,8 @@ private final class Order: Sendable {
     func note(_ name: String) { names.withLock { $0.append(name) } }
 }
 
-/// Blocking work waits in bounded queues, and nobody's crowd keeps others out. One at a time: the threads are shared.
-@Suite(.serialized) struct DeskTests {
+/// Blocking work waits in bounded queues, and nobody's crowd keeps others out.
+struct DeskTests {
     /// A desk whose thread for strangers and sign-ins is busy until the barrier opens.
     private func busy(_ desk: Desk, _ barrier: Barrier, _ group: inout ThrowingTaskGroup<Void, any Error>) async throws
     {
