@@ -10,7 +10,7 @@ import Testing
 
 /// Signing in and out, and what the first pages say.
 @Suite struct PageTests {
-    private static let credentials = ["person": "yamada", "password": "correct horse battery", "code": "123456"]
+    private static let credentials = ["person": "yamada", "password": "correct horse battery 9", "code": "123456"]
 
     private static func signedIn(_ token: String) -> SignedIn {
         SignedIn(token: token, actor: .yamada, expires: Site.start)
@@ -28,7 +28,7 @@ import Testing
                     "__Host-sekimori=\(StubDaemon.Who.clerk.token); Path=/; Secure; HttpOnly; SameSite=Strict"
                 ])
             let call = try #require(stub.posts.first)
-            #expect(call.body == #"{"code":"123456","password":"correct horse battery","person":"yamada"}"#)
+            #expect(call.body == #"{"code":"123456","password":"correct horse battery 9","person":"yamada"}"#)
             #expect(call.headers["authorization"] == nil)
             #expect(call.headers["sekimori-source"] == "127.0.0.1")
             #expect(try await house.browse("/", as: .clerk).headers["Location"] == ["/requests"])

@@ -5,7 +5,7 @@ import SekimoriTesting
 @testable import SekimoriService
 
 extension Site {
-    static let password = "correct horse battery"
+    static let password = "correct horse battery 9"
 
     func knocker(
         _ login: String = "tanaka+pacs1", from address: String = "203.0.113.10", key: TestSigner = People.tanaka,

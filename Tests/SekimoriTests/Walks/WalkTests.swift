@@ -9,8 +9,9 @@ struct WalkTests {
     private static let elsewhere: Set<String> = [
         "key-taken", "id-used", "revision-stale", "nonce-differs",
         "gate-differs", "text-used", "not-entitled", "signature-invalid",
-        "passcode-wrong", "password-wrong", "not-enrolled", "invitation-unknown", "identity-check-missing",
-        "account-ended", "signature-missing", "author-differs",
+        "passcode-wrong", "password-wrong", "password-expired", "not-enrolled", "invitation-unknown",
+        "identity-check-missing",
+        "account-ended", "approver-invited-submitter", "signature-missing", "author-differs",
         "code-wrong", "enrolment-expired", "too-many-tokens", "locked-out", "token-unknown",
         "claim-too-late", "second-channel", "terminal-missing",
         "not-stopped", "journal-unwritable", "clock-stepped-back", "clock-unsynchronised", "key-material-invalid",
