@@ -163,6 +163,7 @@ class Bench:
             ("login to first prompt", self.login), ("short logins", self.short),
             ("output through the gate", self.output), ("echo of a key", self.echo),
             ("echo of a key, many sessions; memory", self.many), ("start", self.start),
+            ("logins beside a portal under fire", self.fire),
         ]
 
     def down(self):
@@ -407,6 +408,35 @@ terminal:
         self.row(f"{count} short logins, time against plain", ours / plain, "x", ("<=", 1.15),
                  "ssh tech00+pacs1@gate true, in turn with the plain way; scrypt is in it")
         self.row(f"{count} short logins without scrypt, time against plain", (ours - scrypt) / plain, "x")
+
+    def fire(self):
+        """Logins while a stranger holds the portal's connections and floods it with bodies, in turn with quiet ones."""
+        self.up()
+        count = 4 if self.quick else 20
+
+        def once():
+            terminal = self.ours("true")
+            if terminal.end() != 0:
+                raise SystemExit("Tests/bench: error: a login failed")
+            return time.perf_counter() - terminal.started
+
+        quiet, under = [], []
+        for _ in range(2 if self.quick else 5):
+            quiet += [once() for _ in range(count)]
+            stranger = subprocess.Popen(
+                [self.lab.program, "reach", "--name", self.lab.name, "stranger", "python3",
+                 os.path.join(self.root, "Tests", "fire.py"), "10.99.1.1", "8443"],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            try:
+                stranger.stdout.readline()
+                under += [once() for _ in range(count)]
+            finally:
+                stranger.kill()
+                stranger.wait()
+        calm = percentile(quiet, 0.95)
+        self.row("login, p95", calm * 1000, "ms", None, f"ssh tech00+pacs1@gate true, {len(quiet)} of them")
+        self.row("login, p95 while the portal is under fire, against that", percentile(under, 0.95) / calm, "x",
+                 ("<=", 1.2), "Tests/fire.py from a stranger's host on the same two cores")
 
     def output(self):
         self.up()

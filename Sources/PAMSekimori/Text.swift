@@ -47,8 +47,9 @@ enum Secret {
 struct Arguments {
     /// The daemon's socket.
     private(set) var socket: [UInt8]
-    /// How long one question may take, connecting and answering.
-    private(set) var milliseconds: Int64 = 2000
+    /// How long one question may take, connecting and answering. The answer takes 70 ms; on a host that is busy with something
+    /// else somebody with the right passcode waits rather than be refused.
+    private(set) var milliseconds: Int64 = 5000
 
     /// nil for a word that is not known: half understood is not understood.
     init?(_ argc: CInt, _ argv: UnsafeMutablePointer<UnsafePointer<CChar>?>?) {
