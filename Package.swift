@@ -92,15 +92,17 @@ let package = Package(
         library(
             "SekimoriPortal",
             [
-                "Sekimori", "SekimoriRecords", "SekimoriService", .hummingbird, .hummingbirdTLS, .asyncHTTPClient,
-                .nioCore, .nioSSL, .logging, .mustache,
+                "Sekimori", "SekimoriRecords", "SekimoriService", "SekimoriScreen", .hummingbird, .hummingbirdTLS,
+                .asyncHTTPClient, .nioCore, .nioSSL, .logging, .mustache,
             ]),
         // Sockets, descriptors passed over them, processes: the system calls Swift cannot make by itself.
         library("SekimoriSystem", ["CPOSIX", "SekimoriWire"]),
         // Pseudo-terminals, child processes, recordings as they are written.
         library("SekimoriTerminal", ["SekimoriWire", "SekimoriSystem", "CPOSIX", "COpenSSL", "CZstd"]),
+        // A terminal of cells: what a technician saw, made of what an asset sent.
+        library("SekimoriScreen"),
         // The auditor's readers and checks, written apart from the writers.
-        library("SekimoriAudit", ["Sekimori", "CZstd", "COpenSSL", .crypto]),
+        library("SekimoriAudit", ["Sekimori", "SekimoriScreen", "CZstd", "COpenSSL", .crypto]),
 
         .systemLibrary(name: "CZstd", path: "Sources/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(
@@ -123,7 +125,10 @@ let package = Package(
             ]),
         program(
             "sekimori-audit",
-            ["Sekimori", "SekimoriAudit", .argumentParser, .asyncHTTPClient, .nioSSL, .nioCore, .nioPosix]),
+            [
+                "Sekimori", "SekimoriScreen", "SekimoriAudit", .argumentParser, .asyncHTTPClient, .nioSSL, .nioCore,
+                .nioPosix,
+            ]),
         // Sealing and opening backups: what it links has no place in a tool of people's machines. It checks a backup by the
         // auditor's code, which shares nothing with the writers.
         program(
@@ -201,7 +206,9 @@ let package = Package(
         // The parsers under libFuzzer; `Tests/fuzz` builds it so, an ordinary build reads single files with it.
         .executableTarget(
             name: "sekimori-fuzz",
-            dependencies: ["Sekimori", "SekimoriWire", "SekimoriRecords", "SekimoriAudit", "SekimoriTesting"],
+            dependencies: [
+                "Sekimori", "SekimoriWire", "SekimoriRecords", "SekimoriScreen", "SekimoriAudit", "SekimoriTesting",
+            ],
             path: "Tests/fuzzer", swiftSettings: strict),
         tests("SekimoriTests", ["Sekimori"]),
         tests("SekimoriWireTests", ["SekimoriWire"]),
@@ -219,7 +226,7 @@ let package = Package(
                 .hummingbirdTesting,
             ]),
         tests("SekimoriTerminalTests", ["SekimoriWire", "SekimoriSystem", "SekimoriTerminal", "SekimoriAudit"]),
-        tests("SekimoriAuditTests", ["SekimoriAudit", "SekimoriTerminal", "SekimoriWire", .crypto]),
+        tests("SekimoriAuditTests", ["SekimoriScreen", "SekimoriAudit", "SekimoriTerminal", "SekimoriWire", .crypto]),
         // What the gate's code writes and the auditor's reads, and what neither may believe.
         tests("CheckpointTests", ["Sekimori", "SekimoriRecords", "SekimoriAudit"]),
         tests("CommandLineTests", ["sekimori", "Sekimori", "SekimoriService"], exclude: ["Golden"]),

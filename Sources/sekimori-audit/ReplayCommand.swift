@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Glibc
 internal import Sekimori
 internal import SekimoriAudit
+internal import SekimoriScreen
 
 /// Shows what the technician saw. The bytes of the asset drive a terminal that exists only in this program; the auditor's
 /// own terminal gets cells.

@@ -6,6 +6,7 @@ let allowedImports: [String: Set<String>] = [
     // The core: no system, no clock, no network.
     "Sekimori": [],
     "SekimoriWire": [],
+    "SekimoriScreen": [],
     "SekimoriRecords": ["Sekimori", "Crypto", "COpenSSL"],
     "SekimoriService": ["Sekimori", "SekimoriRecords", "Synchronization"],
 
@@ -16,7 +17,8 @@ let allowedImports: [String: Set<String>] = [
         "Logging", "Foundation", "Synchronization",
     ],
     "SekimoriPortal": [
-        "Sekimori", "SekimoriRecords", "SekimoriService", "Mustache", "Hummingbird", "HummingbirdCore",
+        "Sekimori", "SekimoriRecords", "SekimoriService", "SekimoriScreen", "Mustache", "Hummingbird",
+        "HummingbirdCore",
         "HummingbirdTLS", "HTTPTypes", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOSSL", "Logging", "Foundation",
         "Synchronization",
     ],
@@ -26,7 +28,7 @@ let allowedImports: [String: Set<String>] = [
     ],
 
     // The auditor's side: shares values with the gate, but no reader, store or fold with the writers it checks.
-    "SekimoriAudit": ["Sekimori", "CZstd", "COpenSSL", "Crypto", "Dispatch", "Synchronization"],
+    "SekimoriAudit": ["Sekimori", "SekimoriScreen", "CZstd", "COpenSSL", "Crypto", "Dispatch", "Synchronization"],
 
     // Programs.
     "sekimorid": [
@@ -40,7 +42,8 @@ let allowedImports: [String: Set<String>] = [
         "Yams", "Foundation", "Glibc", "Synchronization",
     ],
     "sekimori-audit": [
-        "Sekimori", "SekimoriAudit", "ArgumentParser", "AsyncHTTPClient", "NIOSSL", "NIOCore", "NIOHTTP1",
+        "Sekimori", "SekimoriScreen", "SekimoriAudit", "ArgumentParser", "AsyncHTTPClient", "NIOSSL", "NIOCore",
+        "NIOHTTP1",
         "NIOPosix", "Foundation", "Glibc", "Synchronization",
     ],
     "sekimori-backup": [

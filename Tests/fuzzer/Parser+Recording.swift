@@ -1,4 +1,5 @@
 internal import SekimoriAudit
+internal import SekimoriScreen
 
 extension Parser {
     /// The first byte says what the rest is: one segment, a tail, or a crash's tail and the one after it.

@@ -74,6 +74,7 @@ struct Fold {
         case .sessionCut(let id, let cut):
             guard sessions[id] != nil else { return Self.notRunning }
             sessions[id]?.cut = cut
+        case .sessionWatched(let id, _): if sessions[id] == nil { return Self.notRunning }
         case .sessionEnded(let id, let end): return take(end, of: id)
         case .stopped(let scope, let why, let by):
             put(.stop(FoldedStop(scope: scope, why: why, since: now, by: by)))

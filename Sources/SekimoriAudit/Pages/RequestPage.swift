@@ -91,6 +91,10 @@ package struct RequestPage: Sendable {
             segments[id] = (segment.index, before.bytes &+ segment.size)
         case .sessionCut(let id, let cut):
             add(record, Sentence("セッション \(id) を切断した", "session \(id) was cut"), ["\(cut.by): \(cut.why)"])
+        case .sessionWatched(let id, let person):
+            add(
+                record,
+                Sentence("セッション \(id) の画面を見始めた", "began to watch session \(id)"), ["\(person)"])
         case .sessionEnded(let id, let end):
             let recorded = segments[id] ?? (0, 0)
             let state =

@@ -1,3 +1,5 @@
+internal import SekimoriScreen
+
 /// A recording as asciicast v2, line by line: for players, not for proof. Bytes that are not UTF-8 become U+FFFD.
 package struct Asciicast {
     private let startedAt: UInt64

@@ -1,3 +1,5 @@
+internal import SekimoriScreen
+
 /// A recording as asciicast v2 for a player in a browser: not what the asset sent, but the pictures that the terminal model
 /// makes of it, in the few sequences that `Renderer` writes. No other escape of the asset reaches the player.
 package struct ScreenCast {

@@ -1,3 +1,5 @@
+internal import SekimoriScreen
+
 /// The text of a session without any control function: lines as they left the screen, then what stood on it.
 ///
 /// A full-screen program leaves its last picture. What was overwritten in place is seen in a replay only.

@@ -1,3 +1,4 @@
+import SekimoriScreen
 import SekimoriTesting
 import Testing
 

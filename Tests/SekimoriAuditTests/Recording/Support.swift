@@ -1,5 +1,6 @@
 import Foundation
 import SekimoriAudit
+import SekimoriScreen
 import SekimoriTerminal
 
 func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }

@@ -1,16 +1,16 @@
 /// The cells of one screen and the operations on them. Rows and columns count from 0; every argument may be anything.
-struct Screen: Equatable {
+package struct Screen: Equatable {
     /// What a terminal of a real session never exceeds.
-    static let limit = 1000
+    package static let limit = 1000
 
-    private(set) var rows: Int
-    private(set) var columns: Int
-    private(set) var lines: [[Cell]]
+    package private(set) var rows: Int
+    package private(set) var columns: Int
+    package private(set) var lines: [[Cell]]
     /// The rows that scroll, both ends included.
-    private(set) var top = 0
-    private(set) var bottom: Int
+    package private(set) var top = 0
+    package private(set) var bottom: Int
 
-    init(rows: Int, columns: Int) {
+    package init(rows: Int, columns: Int) {
         self.rows = min(max(rows, 1), Self.limit)
         self.columns = min(max(columns, 1), Self.limit)
         lines = Array(repeating: Array(repeating: Cell(), count: self.columns), count: self.rows)
@@ -19,7 +19,7 @@ struct Screen: Equatable {
 
     /// Another size: the top left stays. Rows that no longer fit go off at the top as far as the cursor needs; they are
     /// returned.
-    mutating func resize(rows: Int, columns: Int, cursorRow: inout Int) -> [[Cell]] {
+    package mutating func resize(rows: Int, columns: Int, cursorRow: inout Int) -> [[Cell]] {
         let rows = min(max(rows, 1), Self.limit)
         let columns = min(max(columns, 1), Self.limit)
         var gone: [[Cell]] = []
@@ -41,7 +41,7 @@ struct Screen: Equatable {
         return gone
     }
 
-    mutating func setRegion(_ top: Int, _ bottom: Int) {
+    package mutating func setRegion(_ top: Int, _ bottom: Int) {
         let bottom = min(bottom, rows - 1)
         guard top >= 0, top < bottom else {
             self.top = 0
@@ -53,7 +53,7 @@ struct Screen: Equatable {
     }
 
     /// Puts a character; the column is on the screen, and for a wide one so is the next.
-    mutating func put(_ cell: Cell, row: Int, column: Int) {
+    package mutating func put(_ cell: Cell, row: Int, column: Int) {
         separate(row, column)
         if cell.width == 2 { separate(row, column + 1) }
         lines[row][column] = cell
@@ -64,7 +64,7 @@ struct Screen: Equatable {
         }
     }
 
-    mutating func mark(_ scalar: Unicode.Scalar, row: Int, column: Int) {
+    package mutating func mark(_ scalar: Unicode.Scalar, row: Int, column: Int) {
         var column = min(max(column, 0), columns - 1)
         if lines[row][column].width == 0 && column > 0 { column -= 1 }
         guard lines[row][column].marks.count < Glyph.markLimit else { return }
@@ -84,7 +84,7 @@ struct Screen: Equatable {
         if lines[row].indices.contains(other) { lines[row][other] = .blank(lines[row][other].style) }
     }
 
-    mutating func erase(row: Int, from: Int, to: Int, _ style: Style) {
+    package mutating func erase(row: Int, from: Int, to: Int, _ style: Style) {
         let from = max(from, 0)
         let to = min(to, columns)
         guard from < to else { return }
@@ -93,11 +93,11 @@ struct Screen: Equatable {
         for column in from..<to { lines[row][column] = .blank(style) }
     }
 
-    mutating func eraseRows(_ range: Range<Int>, _ style: Style) {
+    package mutating func eraseRows(_ range: Range<Int>, _ style: Style) {
         for row in range.clamped(to: 0..<rows) { erase(row: row, from: 0, to: columns, style) }
     }
 
-    mutating func insertCells(_ count: Int, row: Int, column: Int, _ style: Style) {
+    package mutating func insertCells(_ count: Int, row: Int, column: Int, _ style: Style) {
         let count = min(max(count, 0), columns - column)
         guard count > 0 else { return }
         separate(row, column)
@@ -105,7 +105,7 @@ struct Screen: Equatable {
         trim(row, style)
     }
 
-    mutating func deleteCells(_ count: Int, row: Int, column: Int, _ style: Style) {
+    package mutating func deleteCells(_ count: Int, row: Int, column: Int, _ style: Style) {
         let count = min(max(count, 0), columns - column)
         guard count > 0 else { return }
         separate(row, column)
@@ -120,7 +120,7 @@ struct Screen: Equatable {
     }
 
     /// Moves the rows of `from...bottom` up; those that go off are returned.
-    mutating func scrollUp(_ count: Int, from: Int, _ style: Style) -> [[Cell]] {
+    package mutating func scrollUp(_ count: Int, from: Int, _ style: Style) -> [[Cell]] {
         guard from <= bottom else { return [] }
         let count = min(max(count, 0), bottom - from + 1)
         let gone = Array(lines[from..<(from + count)])
@@ -131,7 +131,7 @@ struct Screen: Equatable {
     }
 
     /// Moves the rows of `from...bottom` down; those at the bottom are gone.
-    mutating func scrollDown(_ count: Int, from: Int, _ style: Style) {
+    package mutating func scrollDown(_ count: Int, from: Int, _ style: Style) {
         guard from <= bottom else { return }
         let count = min(max(count, 0), bottom - from + 1)
         lines.removeSubrange((bottom + 1 - count)...bottom)
@@ -140,7 +140,7 @@ struct Screen: Equatable {
     }
 
     /// The row as text, without the blanks at its end.
-    static func text(of line: [Cell]) -> String {
+    package static func text(of line: [Cell]) -> String {
         var text = String.UnicodeScalarView()
         for cell in line where cell.width > 0 {
             text.append(cell.scalar)

@@ -1,30 +1,35 @@
 /// Colour and attributes of a cell: what a terminal may be told, and nothing else.
-struct Style: Equatable {
-    enum Colour: Equatable {
+package struct Style: Equatable {
+    package enum Colour: Equatable {
         case standard
         case indexed(UInt8)
         case rgb(UInt8, UInt8, UInt8)
     }
 
-    struct Attributes: OptionSet {
-        let rawValue: UInt8
-        static let bold = Attributes(rawValue: 1)
-        static let faint = Attributes(rawValue: 2)
-        static let italic = Attributes(rawValue: 4)
-        static let underline = Attributes(rawValue: 8)
-        static let inverse = Attributes(rawValue: 16)
-        static let struck = Attributes(rawValue: 32)
+    package struct Attributes: OptionSet {
+        package let rawValue: UInt8
+
+        package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        package static let bold = Attributes(rawValue: 1)
+        package static let faint = Attributes(rawValue: 2)
+        package static let italic = Attributes(rawValue: 4)
+        package static let underline = Attributes(rawValue: 8)
+        package static let inverse = Attributes(rawValue: 16)
+        package static let struck = Attributes(rawValue: 32)
     }
 
-    var foreground = Colour.standard
-    var background = Colour.standard
-    var attributes: Attributes = []
+    package var foreground = Colour.standard
+    package var background = Colour.standard
+    package var attributes: Attributes = []
+
+    package init() {}
 
     /// The parameters of SGR that make this style out of any other.
     ///
     /// Blinking and concealed text are not among them: what the technician could see the auditor reads in peace, and what
     /// was hidden from a passer-by is not hidden here.
-    var parameters: [Int] {
+    package var parameters: [Int] {
         var list = [0]
         let codes: [(Attributes, Int)] = [
             (.bold, 1), (.faint, 2), (.italic, 3), (.underline, 4), (.inverse, 7), (.struck, 9),
@@ -47,16 +52,18 @@ struct Style: Equatable {
 }
 
 /// One place of the screen.
-struct Cell: Equatable {
+package struct Cell: Equatable {
     /// Space where nothing was written.
-    var scalar: Unicode.Scalar = " "
+    package var scalar: Unicode.Scalar = " "
     /// Combining marks on it, at most `Glyph.markLimit`.
-    var marks: [Unicode.Scalar] = []
+    package var marks: [Unicode.Scalar] = []
     /// 2 for a wide character, 0 for the place right of one.
-    var width = 1
-    var style = Style()
+    package var width = 1
+    package var style = Style()
 
-    static func blank(_ style: Style) -> Cell {
+    package init() {}
+
+    package static func blank(_ style: Style) -> Cell {
         var cell = Cell()
         cell.style.background = style.background
         return cell
@@ -64,11 +71,11 @@ struct Cell: Equatable {
 }
 
 /// How a character is shown: its width, and whether it may be shown at all.
-enum Glyph {
+package enum Glyph {
     /// Any language needs fewer; a tower of marks would be a load, not a text.
-    static let markLimit = 4
+    package static let markLimit = 4
 
-    enum Form: Equatable {
+    package enum Form: Equatable {
         case narrow
         case wide
         /// Put on the character before.
@@ -79,7 +86,7 @@ enum Glyph {
         case unknown
     }
 
-    static func form(_ scalar: Unicode.Scalar) -> Form {
+    package static func form(_ scalar: Unicode.Scalar) -> Form {
         if scalar.value < 0x7f { return scalar.value < 0x20 ? .hidden : .narrow }
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator: return .hidden

@@ -2,8 +2,8 @@
 ///
 /// Everything a hostile stream can grow is bounded: parameters, their values, intermediates. Strings (OSC, DCS, APC, PM,
 /// SOS: titles, clipboards, answerbacks, images) are passed over without being kept.
-struct ControlParser {
-    enum Function: Equatable {
+package struct ControlParser {
+    package enum Function: Equatable {
         case text(Unicode.Scalar)
         /// C0: BS, HT, LF, VT, FF, CR, SO, SI.
         case control(UInt8)
@@ -23,9 +23,9 @@ struct ControlParser {
     private var intermediate: UInt8 = 0
     private var parameters: [Int?] = []
 
-    init() {}
+    package init() {}
 
-    mutating func take(_ scalar: Unicode.Scalar) -> Function? {
+    package mutating func take(_ scalar: Unicode.Scalar) -> Function? {
         let value = scalar.value
         switch value {
         // CAN and SUB end whatever was begun.
@@ -125,10 +125,12 @@ struct ControlParser {
 }
 
 /// Decodes UTF-8 as it comes, in pieces; what is not UTF-8 becomes U+FFFD, one for each byte.
-struct UTF8Stream {
+package struct UTF8Stream {
     private var pending: [UInt8] = []
 
-    mutating func decode(_ bytes: [UInt8], _ visit: (Unicode.Scalar) -> Void) {
+    package init() {}
+
+    package mutating func decode(_ bytes: [UInt8], _ visit: (Unicode.Scalar) -> Void) {
         var input = pending.isEmpty ? bytes : pending + bytes
         pending = []
         var position = 0
@@ -163,7 +165,7 @@ struct UTF8Stream {
     }
 
     /// What was begun and never ended.
-    mutating func finish(_ visit: (Unicode.Scalar) -> Void) {
+    package mutating func finish(_ visit: (Unicode.Scalar) -> Void) {
         for _ in pending { visit("\u{fffd}") }
         pending = []
     }

@@ -1,6 +1,6 @@
 extension Style {
     /// Applies the parameters of an SGR; what is not known changes nothing.
-    mutating func apply(_ parameters: [Int?]) {
+    package mutating func apply(_ parameters: [Int?]) {
         var rest = (parameters.isEmpty ? [0] : parameters.map { $0 ?? 0 })[...]
         while let code = rest.popFirst() {
             switch code {

@@ -4,20 +4,20 @@
 /// for shells, editors and full-screen programs: cursor, erasing, insertion, scroll region, alternate screen, SGR,
 /// line drawing, wide characters.
 package struct TerminalModel {
-    struct Cursor: Equatable {
-        var row = 0
-        var column = 0
+    package struct Cursor: Equatable {
+        package var row = 0
+        package var column = 0
         /// The last column was written: the next character goes to the next line first.
-        var isPastEnd = false
-        var style = Style()
-        var isOrigin = false
-        var charset = 0
-        var drawsLines = [false, false]
+        package var isPastEnd = false
+        package var style = Style()
+        package var isOrigin = false
+        package var charset = 0
+        package var drawsLines = [false, false]
     }
 
-    private(set) var screen: Screen
-    private(set) var cursor = Cursor()
-    private(set) var isCursorVisible = true
+    package private(set) var screen: Screen
+    package private(set) var cursor = Cursor()
+    package private(set) var isCursorVisible = true
     /// Lines that have left the screen and nobody has taken yet.
     private var gone: [[Cell]] = []
 

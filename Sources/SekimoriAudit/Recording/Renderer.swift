@@ -1,3 +1,5 @@
+package import SekimoriScreen
+
 /// Shows a terminal model on the auditor's terminal.
 ///
 /// What it may write, and nothing else (`n` decimal digits; the tests read its output by this grammar):
