@@ -70,6 +70,9 @@ extension OpenAPI {
             body: "Attested", answer: "TextReceipt"),
         post("/v1/ledger", "Enter or change an entry of a ledger.", body: "LedgerChange", answer: "LedgerReceipt"),
         post("/v1/sessions/{id}/cut", "End a running session (manager, delegate, operator).", body: "Why"),
+        post(
+            "/v1/sessions/{id}/watches",
+            "Open a view of a running session (manager): journaled, and its technician is told.", body: "Nothing"),
         post("/v1/stops", "Throw the kill switch (manager, delegate, operator).", body: "Scope"),
         post("/v1/resumptions", "Take a stop back (manager, delegate, operator).", body: "Scope"),
     ]
@@ -116,6 +119,9 @@ extension OpenAPI {
         get("/v1/sessions", "Sessions, newest first.", query: sessionQuery, answer: page("Session")),
         get("/v1/sessions/{id}", "One session.", answer: "Session"),
         get("/v1/debts", "What is owed, and whom it blocks.", answer: list(of: "DebtView")),
+        get(
+            "/v1/sessions/{id}/picture", "The last of what a watched session showed; it is kept nowhere (manager).",
+            answer: "PictureView"),
         get(
             "/v1/tallies", "Refusals by week and the time to report, over thirteen weeks (the hospital).",
             answer: "TallyView"),

@@ -40,6 +40,11 @@ extension OpenAPI {
                 "windowLocal": string, "collected": boolean, "revoked": boolean,
             ], optional: ["refusal": "Refusal"]),
         "PasscodeView": object(["request": "Id", "login": string, "passcode": string, "windowLocal": string]),
+        "PictureView": object(
+            [
+                "session": "Id", "rows": integer, "columns": integer,
+                "bytes": string("In base64, as the asset sent it: control sequences and all."),
+            ], optional: ["at": "Instant"]),
         "TallyView": object(
             [
                 "weeks": list(of: "TallyWeek"),

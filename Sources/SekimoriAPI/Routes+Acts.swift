@@ -26,6 +26,13 @@ extension Routes {
             try call.gatekeeper.cut(id, why: call.body(Wire.Why.self).why, by: call.actor())
             return .nothing
         }
+        post("/v1/sessions/{id}/watches") { call in
+            let id = try call.id(SessionID.self)
+            _ = try call.gatekeeper.session(id, by: call.actor())
+            _ = try call.body(Wire.Nothing.self)
+            try call.gatekeeper.watch(id, token: call.token, by: call.actor())
+            return .nothing
+        }
         post("/v1/stops") { call in
             let stop = try call.body(Wire.Scope.self)
             try call.gatekeeper.stop(stop.scope, why: stop.why, by: call.actor())

@@ -32,6 +32,11 @@ extension Routes {
         }
         get("/v1/debts") { call in try .json(call.gatekeeper.debts(by: call.actor())) }
         get("/v1/retention") { call in try .json(call.gatekeeper.retention(by: call.actor())) }
+        get("/v1/sessions/{id}/picture") { call in
+            let id = try call.id(SessionID.self)
+            _ = try call.gatekeeper.session(id, by: call.actor())
+            return try .json(call.gatekeeper.picture(of: id, token: call.token, by: call.actor()))
+        }
         get("/v1/tallies") { call in try .json(call.gatekeeper.tallies(by: call.actor())) }
         get("/v1/stops") { call in try .json(call.gatekeeper.stops(by: call.actor())) }
         get("/v1/explanations", query: Parameters.explanations) { call in

@@ -41,6 +41,8 @@ struct DoorState {
     var doomed: [SessionID: Doom] = [:]
     var warned: [SessionID: Int] = [:]
     var lastRenewal: [SessionID: Span] = [:]
+    /// Running sessions that somebody watches.
+    var watches: [SessionID: Watch] = [:]
     /// When time was last looked at.
     var lastTick: Span?
     /// How far the clock on the wall is ahead of the one that is never set.

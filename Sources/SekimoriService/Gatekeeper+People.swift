@@ -117,7 +117,7 @@ extension Gatekeeper {
         return SignedIn(token: token, actor: Actor(role: role, source: source), expires: expires)
     }
 
-    private static func digest(_ token: String) -> String { Digest.hex(Digest.sha256(Array(token.utf8))) }
+    static func digest(_ token: String) -> String { Digest.hex(Digest.sha256(Array(token.utf8))) }
 
     /// A browser that was left alone is signed out; programs keep their key, and with it their hours.
     private func isInTime(_ signedIn: PeopleState.SignedInPerson, at boot: Span) -> Bool {

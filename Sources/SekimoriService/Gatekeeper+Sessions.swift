@@ -166,7 +166,7 @@ extension Gatekeeper {
         _ = ended(id, RelayEnding(cause: .relayFailed, status: nil, complete: false))
     }
 
-    private func authentic(_ inside: borrowing Inside, _ id: SessionID, _ secret: [UInt8]) throws(Refusal) -> Session {
+    func authentic(_ inside: borrowing Inside, _ id: SessionID, _ secret: [UInt8]) throws(Refusal) -> Session {
         guard let session = inside.world.sessions[id], let stored = inside.secrets["relay/\(id)"],
             stored.utf8.elementsEqual(Digest.hex(Digest.sha256(secret)).utf8)
         else { throw .sessionUnknown }
@@ -308,6 +308,7 @@ extension Gatekeeper {
         inside.door.warned[id] = nil
         inside.door.lastRenewal[id] = nil
         inside.door.deadlines[id] = nil
+        inside.door.watches[id] = nil
     }
 
     /// From now on the session's lease is refused, and it is killed if it does not end by itself.

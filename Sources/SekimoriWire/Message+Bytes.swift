@@ -105,6 +105,14 @@ extension Message {
         case .erase(let session):
             out.byte(22)
             out.text(session)
+        case .watch(let notice):
+            out.byte(23)
+            out.text(notice)
+        case .shown(let session, let secret, let picture):
+            out.byte(24)
+            out.text(session)
+            out.text(secret)
+            out.picture(picture)
         }
     }
 
@@ -150,6 +158,12 @@ extension Writer {
         number(segment.firstFrame)
         number(segment.frames)
         number(segment.size)
+    }
+
+    mutating func picture(_ picture: Picture) {
+        number(picture.rows)
+        number(picture.columns)
+        text(picture.bytes)
     }
 
     mutating func ending(_ ending: Ending) {
@@ -226,6 +240,8 @@ extension Reader {
         case 20: connections()
         case 21: certify()
         case 22: text().map { .erase(session: $0) }
+        case 23: text().map { .watch(notice: $0) }
+        case 24: shown()
         default: nil
         }
     }
@@ -278,6 +294,13 @@ extension Reader {
         else { return nil }
         let ending = Ending(cause: cause, status: status, frames: frames, bytes: bytes, complete: complete)
         return .ended(session: session, secret: secret, ending)
+    }
+
+    private mutating func shown() -> Message? {
+        guard let session = text(), let secret = text(), let rows = number(), let columns = number(),
+            let bytes = text(), bytes.count <= Picture.limit
+        else { return nil }
+        return .shown(session: session, secret: secret, Picture(rows: rows, columns: columns, bytes: bytes))
     }
 
     private mutating func leased() -> Message? {

@@ -55,6 +55,12 @@ package enum Message: Equatable, Sendable {
     /// for none.
     case leased(secondsLeft: UInt64, notice: [UInt8])
 
+    /// Somebody of the hospital is watching: show these words, empty for none, then say once what is on the screen. The
+    /// daemon says it whenever it likes, between the relay's questions and their answers; there is no answer.
+    case watch(notice: [UInt8])
+    /// What a watched session shows now. Answer: `accepted`.
+    case shown(session: [UInt8], secret: [UInt8], Picture)
+
     // The daemon tells the warden; answers are `accepted` or `refused`.
 
     /// Put these processes, and all they start, into the cgroup of this connection.
@@ -214,6 +220,24 @@ package struct Segment: Equatable, Sendable {
         self.firstFrame = firstFrame
         self.frames = frames
         self.size = size
+    }
+}
+
+/// The last of what a session showed.
+package struct Picture: Equatable, Sendable {
+    /// The size of the technician's terminal; 0 where there is none.
+    package let rows: UInt64
+    package let columns: UInt64
+    /// As the asset sent it, with the gate's own words in between: at most `limit`, older bytes are left out.
+    package let bytes: [UInt8]
+
+    /// 32 KiB: what full-screen programs write for a large screen in colour.
+    package static let limit = 32_768
+
+    package init(rows: UInt64, columns: UInt64, bytes: [UInt8]) {
+        self.rows = rows
+        self.columns = columns
+        self.bytes = bytes
     }
 }
 

@@ -126,6 +126,7 @@ struct Daemon: AsyncParsableCommand {
             while true {
                 doors.gatekeeper.tick()
                 doors.tellDoomed()
+                doors.askWatched()
                 publisher.run()
                 Thread.sleep(forTimeInterval: 0.25)
             }

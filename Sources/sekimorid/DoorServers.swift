@@ -16,7 +16,7 @@ struct DoorServers: Sendable {
     let recipients: [Recipient]
 
     /// How long a peer may take for one question.
-    private static let patience: UInt64 = 2
+    private static let patience: UInt64 = 5
 
     // MARK: sshd's PAM module
 
@@ -151,6 +151,8 @@ struct DoorServers: Sendable {
                 answer = renew(session, secret, connection, &known)
             case .segment(let session, let secret, let segment):
                 answer = take(session, secret, segment)
+            case .shown(let session, let secret, let picture):
+                answer = take(session, secret, picture)
             case .ended(let session, let secret, let ending):
                 answer = end(session, secret, ending)
             default: return
@@ -198,6 +200,18 @@ struct DoorServers: Sendable {
         }
     }
 
+    private func take(_ session: [UInt8], _ secret: [UInt8], _ picture: Picture) -> Message {
+        guard let id = id(session), let rows = Int64(exactly: picture.rows),
+            let columns = Int64(exactly: picture.columns)
+        else { return .refused([]) }
+        do {
+            try gatekeeper.shown(id, secret: secret, rows: rows, columns: columns, bytes: picture.bytes)
+            return .accepted([])
+        } catch {
+            return .refused([])
+        }
+    }
+
     private func end(_ session: [UInt8], _ secret: [UInt8], _ ending: Ending) -> Message {
         guard let id = id(session) else { return .refused([]) }
         let cause: Session.Cause =
@@ -229,6 +243,15 @@ struct DoorServers: Sendable {
     /// Tells relays whose session must end, without waiting for their next renewal.
     func tellDoomed() {
         for (id, cause, refusal) in gatekeeper.doomed() { leases.refuse(id, with: text(cause, refusal)) }
+    }
+
+    /// Asks relays for what watched sessions show, each once for each look; the technician is told first.
+    func askWatched() {
+        for (id, isNew) in gatekeeper.wantedPictures() {
+            let notice = words.say(
+                "関守: 病院の責任者がこの画面を見ています", "sekimori: the hospital's manager is watching this screen")
+            leases.tell(id, .watch(notice: isNew ? Array(notice.utf8) : []))
+        }
     }
 
     /// Why a session must end, for the technician: the rule that says so, or else what happened.

@@ -18,6 +18,11 @@ final class LeaseLines: Sendable {
         try lines.withLock { _ in try connection.send(message, deadline: .after(milliseconds: 500)) }
     }
 
+    /// Says something that takes no answer; a relay without a line does not hear it.
+    func tell(_ id: SessionID, _ message: Message) {
+        lines.withLock { lines in try? lines[id]?.send(message, deadline: .after(milliseconds: 200)) }
+    }
+
     /// Once: what was told is forgotten, the relay ends by itself or is killed.
     func refuse(_ id: SessionID, with words: [UInt8]) {
         lines.withLock { lines in

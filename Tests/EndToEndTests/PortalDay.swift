@@ -171,8 +171,21 @@ extension EndToEnd {
             try expect("pacs1", in: hospital)
             #expect(try hospital.has("form[action$='/cut']"))
             try look(hospital, "day-session", tongue)
+            try watch(visit, tongue, hospital)
             #expect(try visit.leave() == 7)
             return visit.session
+        }
+
+        /// The manager looks at the screen while it is in use, the technician is told, and the record says who looked.
+        private func watch(_ visit: Visit, _ tongue: Tongue, _ hospital: Browser) throws {
+            try hospital.press("form[action$='/watch'] button")
+            try visit.type("echo screen-$((40 + 2))")
+            let isSeen = try eventually(seconds: 20) { try hospital.text().contains("screen-42") }
+            #expect(isSeen)
+            #expect(eventually(seconds: 20) { visit.command.text.contains("この画面を見ています") }, "\(visit.command.text)")
+            try look(hospital, "day-live", tongue)
+            try hospital.open("/sessions/\(visit.session)")
+            try expect("画面を見始めた", in: hospital)
         }
 
         private func report(on request: String, _ tongue: Tongue, _ vendor: Browser) throws {

@@ -9,7 +9,7 @@ import Testing
 @testable import SekimoriTerminal
 
 /// A relay over a local command, and both its ends in the test's hands.
-private final class Bench: Sendable {
+final class Bench: Sendable {
     let workshop: Workshop
     /// The far end of the login shell's socket.
     let shell: Connection
@@ -227,7 +227,7 @@ private final class Bench: Sendable {
 }
 
 /// A daemon whose answers a test chooses.
-private final class Daemon: Sendable {
+final class Daemon: Sendable {
     let path: String
     private let heard = Mutex<[Message]>([])
     private let answer: @Sendable (Message) -> Message?
@@ -257,7 +257,17 @@ private final class Daemon: Sendable {
     /// Cuts every line, as a restart does.
     func hangUp() { connections.withLock { for connection in $0 { shutdown(connection.number, Int32(SHUT_RDWR)) } } }
 
+    /// Says something on the line that came last, unasked.
+    func tell(_ message: Message) throws {
+        try connections.withLock { try $0.last?.send(message, deadline: .after(seconds: 5)) }
+    }
+
     var messages: [Message] { heard.withLock { $0 } }
+
+    /// What was shown to whoever watches, in order.
+    var pictures: [Picture] {
+        messages.compactMap { if case .shown(bytes("s1"), bytes("secret"), let picture) = $0 { picture } else { nil } }
+    }
 
     static func yes(_ message: Message) -> Message? {
         if case .renew = message { .leased(secondsLeft: 3600, notice: []) } else { .accepted([]) }

@@ -25,6 +25,11 @@ let samples: [Message] = [
         session: bytes("s1"), secret: secret, Segment(index: 1, digest: secret, firstFrame: 0, frames: 40, size: 9000)),
     .ended(session: bytes("s1"), secret: secret, Ending(cause: 2, status: 255, frames: 9, bytes: 10, complete: true)),
     .leased(secondsLeft: 3600, notice: bytes("15 minutes left")),
+    .watch(notice: []),
+    .watch(notice: bytes("関守: 見ています")),
+    .shown(
+        session: bytes("s1"), secret: secret, Picture(rows: 24, columns: 80, bytes: [0x1b, 0x5b, 0x32, 0x4a, 0xff])),
+    .shown(session: bytes("s1"), secret: secret, Picture(rows: 0, columns: 0, bytes: [])),
     .enclose(connection: bytes("c1"), processes: [1001, 1002]),
     .enclose(connection: [], processes: []),
     .start(connection: bytes("c1"), assignment),

@@ -45,6 +45,8 @@ package enum Event: Hashable, Sendable, Codable {
     case sessionStarted(Session)
     case segmentWritten(SessionID, SegmentFact)
     case sessionCut(SessionID, Session.Cut)
+    /// Somebody of the hospital began to look at what a running session shows; nothing of that is kept.
+    case sessionWatched(SessionID, by: PersonID)
     case sessionEnded(SessionID, Session.End)
     /// What lies in a recording besides the segments that are in the journal, once nobody writes it any more: the session
     /// key, and what a relay that was killed left.
@@ -240,7 +242,7 @@ extension Event {
         case .sessionStarted(let session):
             ["session/\(session.id)", "request/\(session.request)", "technician/\(session.technician)"]
         case .segmentWritten(let session, _), .sessionCut(let session, _), .sessionEnded(let session, _),
-            .recordingClosed(let session, _):
+            .recordingClosed(let session, _), .sessionWatched(let session, _):
             ["session/\(session)"]
         case .selfChecked(let session, _): session.map { ["session/\($0)"] } ?? []
         case .clockAccepted(let person, _, _): ["person/\(person)"]

@@ -100,6 +100,10 @@ extension World {
             }
             session.cut = cut
             install(.session(session), at: Key("session", id))
+        case .sessionWatched(let id, _):
+            guard let session = sessions[id], session.end == nil else {
+                throw OutOfOrder(subject: "\(id)", event: event.kind, phase: phase(of: id))
+            }
         case .sessionEnded(let id, let end):
             guard var session = sessions[id], session.end == nil else {
                 throw OutOfOrder(subject: "\(id)", event: event.kind, phase: phase(of: id))

@@ -13,6 +13,8 @@ struct Page: Sendable {
     var context: Context
     var status: HTTPResponse.Status = .ok
     var cookies: [String] = []
+    /// Seconds after which browsers fetch the page anew; nil: it stays as it is.
+    var refresh: Int?
 
     init(_ template: String, title: String, status: HTTPResponse.Status = .ok, _ context: Context) {
         self.template = template

@@ -16,6 +16,7 @@ enum PageWords {
     /// A part of the pages adds its words here.
     static let all: [Word] =
         layout + entry + requests + vendor + drafts + hospital + roster + tokens + ProxyPage.templateWords
+        + LivePage.templateWords
 
     private static let japanese = table { $0.japanese }
     private static let english = table { $0.english }

@@ -142,6 +142,7 @@ struct Pages: Sendable {
                 cookies.append(Cookies.chosen(visit.tongue))
             }
             for cookie in cookies { fields.append(HTTPField(name: .setCookie, value: cookie)) }
+            if let seconds = page.refresh, let name = HTTPField.Name("Refresh") { fields[name] = "\(seconds)" }
             if page.status == .methodNotAllowed { fields[.allow] = "GET, HEAD, POST" }
             return Response(status: page.status, headers: fields, body: .init(byteBuffer: ByteBuffer(string: html)))
         }

@@ -14,6 +14,8 @@ struct DaemonLink {
         /// The daemon will not have this segment in the journal.
         case segmentRefused
         case endingKept
+        /// Not an answer: somebody watches, and the technician is to know.
+        case watched(notice: [UInt8])
     }
 
     static let patience: UInt64 = 5000
@@ -29,6 +31,8 @@ struct DaemonLink {
     private var renewAt: UInt64 = 0
     private var segments: [Segment] = []
     private var ending: Ending?
+    /// Whether the daemon waits for a picture of the screen.
+    private var isWatched = false
 
     init(path: String, session: [UInt8], secret: [UInt8]) {
         self.path = path
@@ -43,7 +47,7 @@ struct DaemonLink {
     var nextStepAt: UInt64 {
         if connection == nil { return retryAt }
         if asked != nil { return askedAt + Self.patience }
-        return ending != nil || !segments.isEmpty ? 0 : renewAt
+        return ending != nil || !segments.isEmpty || isWatched ? 0 : renewAt
     }
 
     /// Whether everything the daemon must know has been acknowledged.
@@ -54,7 +58,7 @@ struct DaemonLink {
     mutating func report(_ ending: Ending) { self.ending = ending }
 
     /// Connects, asks, or gives a silent connection up.
-    mutating func step(at now: UInt64, frames: UInt64, bytes: UInt64) {
+    mutating func step(at now: UInt64, frames: UInt64, bytes: UInt64, picture: () -> Picture) {
         if asked != nil && now >= askedAt + Self.patience { drop(at: now) }
         if connection == nil && now >= retryAt {
             connection = try? UnixSocket.connect(path: path, deadline: .now)
@@ -71,6 +75,10 @@ struct DaemonLink {
             question = .segment(session: session, secret: secret, segment)
         } else if let ending {
             question = .ended(session: session, secret: secret, ending)
+        } else if isWatched {
+            // Behind all that must be known, and made only now: what was not fetched is not kept.
+            isWatched = false
+            question = .shown(session: session, secret: secret, picture())
         } else {
             return
         }
@@ -88,6 +96,10 @@ struct DaemonLink {
         guard let connection else { return nil }
         do throws(SystemFailure) {
             let (answer, _) = try connection.receive(deadline: .after(milliseconds: 500))
+            if case .watch(let notice) = answer {
+                isWatched = true
+                return .watched(notice: notice)
+            }
             guard let asked else { throw .malformed }
             self.asked = nil
             return try meaning(of: answer, to: asked)
@@ -107,6 +119,7 @@ struct DaemonLink {
         case (.segment, .refused):
             segments.removeFirst()
             return .segmentRefused
+        case (.shown, .accepted), (.shown, .refused): return nil
         case (.ended, .accepted), (.ended, .refused):
             ending = nil
             return .endingKept
@@ -117,6 +130,7 @@ struct DaemonLink {
     private mutating func drop(at now: UInt64) {
         connection = nil
         asked = nil
+        isWatched = false
         retryAt = now + Self.retryInterval
     }
 }

@@ -1,6 +1,7 @@
 internal import CPOSIX
 internal import Glibc
 internal import SekimoriSystem
+internal import SekimoriWire
 internal import Synchronization
 
 /// Carries the asset's output to the technician, on a thread of its own: recorded first, then shown.
@@ -15,6 +16,8 @@ final class OutputPump: @unchecked Sendable {
     /// What the recording holds, for the lease.
     let frames = Atomic<UInt64>(0)
     let bytes = Atomic<UInt64>(0)
+
+    let screenful = Screenful(limit: Picture.limit)
 
     private let recorder: Recorder
     private let events: Mailbox<RelayEvent>
@@ -140,6 +143,7 @@ extension OutputPump {
     }
 
     private func show(_ bytes: UnsafeRawBufferPointer, on target: Int32) {
+        screenful.append(bytes)
         var shown = 0
         while shown < bytes.count && !isTechnicianGone {
             if isAbandoned.load(ordering: .relaxed) {

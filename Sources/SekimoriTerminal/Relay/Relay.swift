@@ -158,7 +158,8 @@ extension Relay {
         while true {
             let now = Moment.now.boot
             link?.step(
-                at: now, frames: pump.frames.load(ordering: .relaxed), bytes: pump.bytes.load(ordering: .relaxed))
+                at: now, frames: pump.frames.load(ordering: .relaxed), bytes: pump.bytes.load(ordering: .relaxed),
+                picture: picture)
             heedLease(at: now)
             if case .over = advance(at: now) { return }
             var entries = Slot.allCases.map { pollfd(fd: number($0), events: interest($0), revents: 0) }
@@ -269,8 +270,16 @@ extension Relay {
             tell(notice)
         case .leaseRefused(let words): cut(.refused(words))
         case .segmentRefused: cut(Cut(5, .recordingFailed, technician.language))
+        case .watched(let notice): tell(notice)
         case .endingKept, nil: break
         }
+    }
+
+    private func picture() -> Picture {
+        let window = technician.interactive ? technician.window : nil
+        return Picture(
+            rows: UInt64(window?.rows ?? (technician.interactive ? 24 : 0)),
+            columns: UInt64(window?.columns ?? (technician.interactive ? 80 : 0)), bytes: pump.screenful.bytes)
     }
 
     func tell(_ words: [UInt8]) {

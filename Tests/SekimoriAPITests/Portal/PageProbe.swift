@@ -70,7 +70,7 @@ struct PageProbe: Sendable, CustomTestStringConvertible {
         open(.post, "/sign-in", form: ["person": "yamada", "password": "x", "code": "123456"], otherwise: 401),
         open(.get, "/enrol", otherwise: 200),
         open(
-            .post, "/enrol", form: ["person": "yamada", "invitation": "aaaa", "password": "correct horse battery"],
+            .post, "/enrol", form: ["person": "yamada", "invitation": "aaaa", "password": "correct horse battery 9"],
             otherwise: 400),
         own(.post, "/sign-out", [:], otherwise: 303), own(.get, "/account", [:], otherwise: 200),
         own(.post, "/account/sign-out", [:], otherwise: 303), own(.get, "/account/tokens", [:], otherwise: 200),
@@ -90,7 +90,7 @@ struct PageProbe: Sendable, CustomTestStringConvertible {
         own(.post, "/requests/{id}/withdraw", form: ["why": "中止"], owners(409)),
         own(.post, "/requests/{id}/finish", form: ["why": "完了"], owners(409)),
         own(
-            .post, "/requests/{id}/passcode", form: ["asset": "pacs1", "password": "correct horse battery"],
+            .post, "/requests/{id}/passcode", form: ["asset": "pacs1", "password": "correct horse battery 9"],
             [.technician: 200, .colleague: 409]),
         own(.get, "/requests/{id}/report", owners(200)),
         own(.post, "/requests/{id}/report", form: ["work": "x"], owners(400).merging([.nobody: 401]) { $1 }),
@@ -130,6 +130,9 @@ struct PageProbe: Sendable, CustomTestStringConvertible {
         own(.get, "/sessions", house(200)), own(.get, "/sessions/{id}", house(200)),
         own(
             .post, "/sessions/{id}/cut", form: ["why": "異常"], callers([.manager, .delegate, .operator], 303)),
+        own(.post, "/sessions/{id}/watch", [.manager: 303]),
+        // Nobody has opened the view.
+        own(.get, "/sessions/{id}/live", [:]),
         own(.get, "/ledger", house(200)), own(.get, "/stops", house(200)),
         // Everything at once is the deciders' to stop.
         own(

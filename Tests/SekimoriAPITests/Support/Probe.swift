@@ -60,13 +60,13 @@ struct Probe: Sendable, CustomTestStringConvertible {
         Probe(.post, "/v1/sign-ins", body: #"{"text":"x","signature":"y"}"#, otherwise: 401),
         Probe(
             .post, "/v1/credentials/enrol",
-            body: #"{"technician":"tanaka","invitation":"aaaa","password":"correct horse battery"}"#, otherwise: 409),
+            body: #"{"technician":"tanaka","invitation":"aaaa","password":"correct horse battery 9"}"#, otherwise: 409),
     ]
 
     private static let accounts: [Probe] = [
         Probe(
             .post, "/v1/accounts/enrolments",
-            body: #"{"person":"yamada","invitation":"aaaa","password":"correct horse battery"}"#, otherwise: 409),
+            body: #"{"person":"yamada","invitation":"aaaa","password":"correct horse battery 9"}"#, otherwise: 409),
         Probe(
             .post, "/v1/accounts/confirmations", body: #"{"person":"yamada","invitation":"aaaa","code":"123456"}"#,
             otherwise: 409),
@@ -102,6 +102,10 @@ struct Probe: Sendable, CustomTestStringConvertible {
         Probe(
             .get, "/v1/sessions/{id}", path: "/v1/sessions/" + session, [.nobody: 401, .foreignClerk: 404],
             otherwise: 200),
+        // Nobody has opened the view.
+        Probe(
+            .get, "/v1/sessions/{id}/picture", path: "/v1/sessions/\(session)/picture",
+            [.nobody: 401, .foreignClerk: 404], otherwise: 403),
         Probe(.get, "/v1/credentials", [.nobody: 401], otherwise: 200),
         Probe(.get, "/v1/debts", [.nobody: 401], otherwise: 200),
         Probe(
@@ -134,6 +138,9 @@ struct Probe: Sendable, CustomTestStringConvertible {
             .post, "/v1/sessions/{id}/cut", path: "/v1/sessions/\(session)/cut", body: #"{"why":"異常"}"#,
             hospital.merging([.foreignClerk: 404]) { first, _ in first }, otherwise: 403),
         Probe(
+            .post, "/v1/sessions/{id}/watches", path: "/v1/sessions/\(session)/watches", body: "{}",
+            [.nobody: 401, .foreignClerk: 404, .manager: 204], otherwise: 403),
+        Probe(
             .post, "/v1/stops", body: #"{"scope":{"all":{}},"why":"異常"}"#,
             [.nobody: 401, .manager: 204, .delegate: 204], otherwise: 403),
         Probe(
@@ -161,7 +168,7 @@ struct Probe: Sendable, CustomTestStringConvertible {
     private static let credentials: [Probe] = [
         Probe(
             .post, "/v1/credentials/collect",
-            body: #"{"technician":"tanaka","asset":"pacs1","password":"correct horse battery"}"#,
+            body: #"{"technician":"tanaka","asset":"pacs1","password":"correct horse battery 9"}"#,
             [.nobody: 401, .technician: 200], otherwise: 403),
         Probe(
             .post, "/v1/credentials/revoke",

@@ -26,7 +26,7 @@ struct JournalTests {
         let elsewhere = [
             "logon-denied", "locked-out", "content-erased", "erasure-completed", "recording-closed", "self-checked",
             "settings-weakened", "clock-accepted", "sign-ins-failed",
-            "sign-in-denied", "notice-lost",
+            "sign-in-denied", "notice-lost", "session-watched",
         ]
         #expect(missing == Set(elsewhere))
         let requests = try Sources.cases(of: "RequestEvent", in: "Sekimori/Request/RequestEvent.swift")

@@ -36,6 +36,8 @@ enum HospitalPages {
         .get("/sessions", .roles(.house), sessions),
         .get("/sessions/{id}", .roles(.house), session),
         .post("/sessions/{id}/cut", .roles(.hospital), cut),
+        .post("/sessions/{id}/watch", .roles([.manager]), LivePage.open),
+        .get("/sessions/{id}/live", .roles([.manager]), LivePage.show),
         .get("/ledger", .roles(.house), ledger),
         .get("/stops", .roles(.house), stops),
         .post("/stops", .roles(.hospital), changeStops),

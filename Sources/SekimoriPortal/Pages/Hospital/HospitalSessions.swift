@@ -141,6 +141,8 @@ struct SessionPage: Hashable, Sendable {
     /// How an auditor replays it, on a machine of their own.
     let replay: [String]
     let cut: Cut?
+    /// Where the manager looks at what is running; nil to others, and when it has ended.
+    let watch: String?
     let problem: String?
 
     /// The form that ends it.
@@ -166,6 +168,7 @@ struct SessionPage: Hashable, Sendable {
         cut =
             rights.cuts && session.end == nil && session.cut == nil
             ? Cut(action: "/sessions/\(session.id)/cut", why: why) : nil
+        watch = rights.watches && session.end == nil ? "/sessions/\(session.id)/watch" : nil
         self.problem = problem
     }
 

@@ -186,11 +186,14 @@ struct Rights: Hashable, Sendable {
     let readsJournal: Bool
     /// Whether it types in what vendors phone or fax (G-6).
     let entersForVendors: Bool
+    /// Whether it may look at running sessions.
+    let watches: Bool
 
     init(_ role: Actor.Role, _ ledger: LedgerView) {
         switch role {
         case .manager:
-            self.init(decides: true, cuts: true, stopsAll: true, stopsSome: true, readsJournal: true)
+            self.init(
+                decides: true, cuts: true, stopsAll: true, stopsSome: true, readsJournal: true, watches: true)
         case .delegate(let person):
             var scope: Set<VendorID>?
             if case .delegate(let vendors)? = ledger.appointments.first(where: { $0.person == person })?
@@ -215,7 +218,7 @@ struct Rights: Hashable, Sendable {
 
     private init(
         decides: Bool, decidesFor: Set<VendorID>? = nil, cuts: Bool, stopsAll: Bool, stopsSome: Bool,
-        readsJournal: Bool, entersForVendors: Bool = false
+        readsJournal: Bool, entersForVendors: Bool = false, watches: Bool = false
     ) {
         self.decides = decides
         self.decidesFor = decidesFor
@@ -224,6 +227,7 @@ struct Rights: Hashable, Sendable {
         self.stopsSome = stopsSome
         self.readsJournal = readsJournal
         self.entersForVendors = entersForVendors
+        self.watches = watches
     }
 
     func decides(about vendor: VendorID) -> Bool { decides && (decidesFor?.contains(vendor) ?? true) }

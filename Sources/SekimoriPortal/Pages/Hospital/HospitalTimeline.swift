@@ -154,6 +154,9 @@ enum EventTeller {
         case .sessionCut(_, let cut):
             return Told(
                 what: teller.say("切断を指示した", "ordered it to be cut"), detail: cut.why.text, weight: "warn")
+        case .sessionWatched(_, let person):
+            return Told(
+                what: teller.say("画面を見始めた", "began to watch it"), detail: teller.names.person(person))
         case .sessionEnded(_, let end):
             return Told(
                 what: teller.say("終わった", "ended"), detail: SessionGrid.cause(end.cause, teller, at: end.at),
