@@ -119,7 +119,7 @@ struct PortalHouse: Sendable {
         request.method = method
         request.headers = headers
         if let body { request.body = .bytes(body) }
-        let answer = try await client.execute(request, timeout: .seconds(30))
+        let answer = try await client.execute(request, timeout: .seconds(120))
         let content = try await answer.body.collect(upTo: 64 * 1_048_576)
         return Heard(status: Int(answer.status.code), headers: answer.headers, text: String(buffer: content))
     }

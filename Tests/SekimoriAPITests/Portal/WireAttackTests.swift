@@ -48,9 +48,13 @@ import Testing
             let chunks = try await dribble(
                 "1\r\na\r\n", to: house, after: post + "Transfer-Encoding: chunked\r\n\r\n")
             #expect(!chunks.contains("200"))
-            let second = try await dribble(
-                "X-A: b\r\n", to: house,
-                after: "GET /static/site.css HTTP/1.1\r\nHost: x\r\n\r\nGET /v1/x HTTP/1.1\r\n")
+            // A host that is busy elsewhere may cut before it has answered the first.
+            var second = ""
+            for _ in 0..<5 where second.isEmpty {
+                second = try await dribble(
+                    "X-A: b\r\n", to: house,
+                    after: "GET /static/site.css HTTP/1.1\r\nHost: x\r\n\r\nGET /v1/x HTTP/1.1\r\n")
+            }
             #expect(second.hasPrefix("HTTP/1.1 200"))
         }
         #expect(stub.calls.isEmpty)
