@@ -22,6 +22,11 @@ struct Front: HTTPResponder {
 
     func respond(to request: Request, context: FrontContext) async throws -> Response {
         let channel = context.channel
+        guard Self.isFramedOneWay(request) else {
+            // No answer: what follows on this connection may be a body or a request.
+            try? await channel.close()
+            return Response(status: .badRequest)
+        }
         let isForPrograms = Target.isForPrograms(request.head.path)
         let cut = closing(channel, after: limits.answering)
         var response: Response
@@ -45,6 +50,14 @@ struct Front: HTTPResponder {
             cut.cancel()
         }
         return response
+    }
+
+    /// Whether every reader finds the same end of the body: a length, or chunks and nothing else (RFC 9112 §6.3).
+    private static func isFramedOneWay(_ request: Request) -> Bool {
+        let codings = request.headers[values: .transferEncoding]
+        guard let coding = codings.first else { return true }
+        return codings.count == 1 && request.headers[values: .contentLength].isEmpty
+            && coding.utf8.elementsEqual("chunked".utf8) { $0 | 0x20 == $1 }
     }
 
     private func answer(_ request: Request, on channel: any Channel, isForPrograms: Bool) async throws -> Response {

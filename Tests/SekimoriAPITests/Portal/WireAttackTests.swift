@@ -70,7 +70,13 @@ import Testing
                 return try await group.reduce(into: []) { $0.append($1) }
             }
             for line in lines { #expect(try await line.heard() == "") }
-            #expect(try await house.ask("/sign-in").status == 200)
+            // The portal counts the last of them for a moment longer than its peer sees it.
+            var status: Int?
+            for _ in 0..<200 where status != 200 {
+                status = try? await house.ask("/sign-in").status
+                if status != 200 { try await Task.sleep(for: .milliseconds(20)) }
+            }
+            #expect(status == 200)
         }
     }
 
