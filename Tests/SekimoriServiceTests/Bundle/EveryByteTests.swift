@@ -67,12 +67,8 @@ struct EveryByteTests {
                 tried += 1
                 if places.names(report, path, bit / 8, isCut: what.change == .cut) { continue }
                 // An entry's last bytes, if they are equal, once more are a byte before the next one.
-                if what.change == .doubled,
-                    let next = bytes[(bit / 8)...].firstIndex(where: { $0 != bytes[bit / 8] }),
-                    places.names(report, path, next)
-                {
-                    continue
-                }
+                let next = bytes[(bit / 8)...].firstIndex { $0 != bytes[bit / 8] } ?? bytes.count
+                if what.change == .doubled, places.names(report, path, next) { continue }
                 let named = report.findings.map { "\($0.item) \($0.verdict.rawValue) \($0.why.english)" }.prefix(6)
                 Issue.record("\(path) \(bit / 8) bit \(bit % 8): \(named)")
             }

@@ -11,7 +11,11 @@ struct Places {
             let parts = path.split(separator: "/").map(String.init)
             switch parts[0] {
             case "journal":
-                ends[path] = Self.ends(bundle.frames(path), 1) { ["entry \($0 + 1)"] }
+                let frames = bundle.frames(path)
+                // Behind the last there is the place of the next.
+                ends[path] =
+                    Self.ends(frames, 1) { ["entry \($0 + 1)"] }
+                    + [(end: bytes.count + 1, items: ["entry \(frames.count + 1)"])]
             case "leaves":
                 ends[path] = [(end: bytes.count, items: Set(["file leaves"]))]
             case "payloads":
