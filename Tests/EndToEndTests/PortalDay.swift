@@ -180,9 +180,12 @@ extension EndToEnd {
         private func watch(_ visit: Visit, _ tongue: Tongue, _ hospital: Browser) throws {
             try hospital.press("form[action$='/watch'] button")
             try visit.type("echo screen-$((40 + 2))")
-            let isSeen = try eventually(seconds: 20) { try hospital.text().contains("screen-42") }
+            // The page goes away under whoever reads it: it is fetched anew every two seconds.
+            let isSeen = eventually(seconds: 20) { (try? hospital.text())?.contains("screen-42") ?? false }
             #expect(isSeen)
             #expect(eventually(seconds: 20) { visit.command.text.contains("この画面を見ています") }, "\(visit.command.text)")
+            // Left alone for long it stays.
+            try hospital.open("/sessions/\(visit.session)/live?since=0")
             try look(hospital, "day-live", tongue)
             try hospital.open("/sessions/\(visit.session)")
             try expect("画面を見始めた", in: hospital)
