@@ -105,8 +105,8 @@ extension Gatekeeper {
             do throws(Refusal) {
                 _ = try authentic(inside, id, secret)
                 prune(&inside)
-                let picture = Watch.Picture(at: now(&inside), rows: rows, columns: columns, bytes: bytes)
-                if inside.door.watches[id] != nil { inside.door.watches[id]?.picture = picture }
+                let at = now(&inside)
+                inside.door.watches[id]?.picture = Watch.Picture(at: at, rows: rows, columns: columns, bytes: bytes)
                 return .success(())
             } catch { return .failure(error) }
         }

@@ -64,6 +64,16 @@ struct DeskTests {
         while desk.waiting == before, order.all.count == refused { await Task.yield() }
     }
 
+    /// Adds as many as may wait.
+    private func crowd(
+        _ desk: Desk, _ queue: Desk.Queue, _ order: Order, _ group: inout ThrowingTaskGroup<Void, any Error>,
+        from source: (Int) -> String
+    ) async throws {
+        for number in 1...queue.most {
+            try await add(desk, queue, from: source(number), order, "crowd \(number)", &group)
+        }
+    }
+
     @Test(.requirement("R-007"))
     func `what would wait too long is sent away, and whoever else comes is served before the crowd`() async throws {
         let desk = Desk()
@@ -73,9 +83,7 @@ struct DeskTests {
             defer { barrier.open() }
             try await busy(desk, barrier, &group)
             let most = Desk.Queue.signIns.most
-            for number in 1...most {
-                try await add(desk, .signIns, from: "203.0.113.66", order, "crowd \(number)", &group)
-            }
+            try await crowd(desk, .signIns, order, &group) { _ in "203.0.113.66" }
             #expect(desk.waiting == most)
             // The crowd is full: its own next is sent away, another's comes in for its last.
             try await add(desk, .signIns, from: "203.0.113.66", order, "crowd more", &group)
@@ -102,9 +110,7 @@ struct DeskTests {
         try await withThrowingTaskGroup(of: Void.self) { group in
             defer { barrier.open() }
             try await busy(desk, barrier, &group)
-            for number in 1...Desk.Queue.strangers.most {
-                try await add(desk, .strangers, from: "2001:db8::\(number)", order, "crowd \(number)", &group)
-            }
+            try await crowd(desk, .strangers, order, &group) { "2001:db8::\($0)" }
             try await add(desk, .strangers, from: "2001:db8::ffff", order, "crowd more", &group)
             try await add(desk, .strangers, from: "2001:db8:1::1", order, "suzuki", &group)
             #expect(order.all == ["no crowd more", "no crowd \(Desk.Queue.strangers.most)"])
@@ -123,9 +129,7 @@ struct DeskTests {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 defer { barrier.open() }
                 try await busy(desk, barrier, &group)
-                for number in 1...Desk.Queue.strangers.most {
-                    try await add(desk, .strangers, from: "203.0.113.66", order, "crowd \(number)", &group)
-                }
+                try await crowd(desk, .strangers, order, &group) { _ in "203.0.113.66" }
                 let answer = try await surface.ask(
                     .post, "/v1/accounts/confirmations",
                     body: #"{"person":"yamada","invitation":"x","code":"000000"}"#, from: "203.0.113.66")

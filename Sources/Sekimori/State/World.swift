@@ -151,10 +151,9 @@ extension World {
             [Key("erasure", erasure.number)] + reported(in: erasure).map { Key("request", $0.id) }
         case .erasureCompleted(let number, _): [Key("erasure", number)]
         case .sessionWatched, .recordingClosed, .clockAccepted, .selfChecked, .settingsWeakened, .invited, .enrolled,
-            .logonDenied,
-            .lockedOut, .personInvited, .personEnrolled, .passwordReset, .signedIn, .signInsFailed, .signInDenied,
-            .strangersRefused, .gateStarted, .clockStepped, .heartbeat, .decisionRefused,
-            .tokenIssued, .tokenUsed, .tokenRevoked, .noticeLost:
+            .logonDenied, .lockedOut, .personInvited, .personEnrolled, .passwordReset, .signedIn, .signInsFailed,
+            .signInDenied, .strangersRefused, .gateStarted, .clockStepped, .heartbeat, .decisionRefused, .tokenIssued,
+            .tokenUsed, .tokenRevoked, .noticeLost:
             []
         }
     }

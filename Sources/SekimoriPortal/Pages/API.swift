@@ -9,8 +9,8 @@ struct API: Sendable {
     let tongue: Tongue
     let token: String?
 
-    /// A call that answers nothing, or whose answer is of no interest.
-    struct Nothing: Decodable {}
+    /// What a call sends that says nothing, and answers where its answer is nothing or of no interest.
+    struct Nothing: Codable {}
 
     func get<View: Decodable>(_ path: String, _ query: Fields = .none, as type: View.Type = View.self) async throws
         -> View

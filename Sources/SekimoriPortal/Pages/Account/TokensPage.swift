@@ -11,8 +11,6 @@ enum TokensPage {
         let until: CivilDate
     }
 
-    private struct Nothing: Encodable {}
-
     @Sendable static func show(_ visit: Visit) async throws -> Outcome { .page(try await form(visit).page) }
 
     @Sendable static func make(_ visit: Visit) async throws -> Outcome {
@@ -44,7 +42,7 @@ enum TokensPage {
     @Sendable static func revoke(_ visit: Visit) async throws -> Outcome {
         let id = try visit.id(APITokenID.self)
         _ = try await visit.api.post(
-            "/v1/tokens/\(id)/revoke", Nothing(), once: visit.once, as: API.Nothing.self)
+            "/v1/tokens/\(id)/revoke", API.Nothing(), once: visit.once, as: API.Nothing.self)
         return .redirect(.path("account", "tokens"))
     }
 

@@ -31,11 +31,9 @@ enum LivePage {
 
     @Sendable static func open(_ visit: Visit) async throws -> Outcome {
         let id = try visit.id(SessionID.self)
-        try await visit.api.post("/v1/sessions/\(id)/watches", Nothing(), once: visit.once, as: API.Nothing.self)
+        try await visit.api.post("/v1/sessions/\(id)/watches", API.Nothing(), once: visit.once, as: API.Nothing.self)
         return .redirect(place(id, try visit.facts().now))
     }
-
-    private struct Nothing: Encodable {}
 
     private static func place(_ id: SessionID, _ now: Instant) -> Place {
         Place("/sessions/\(id)/live?since=\(now.seconds)") ?? .home
