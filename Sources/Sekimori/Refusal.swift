@@ -112,6 +112,8 @@ package indirect enum Refusal: Error, Hashable, Sendable, Codable {
     case vendorReportOverdue(RequestID, since: Instant)
     case contradicted([Contradiction])
     case reportIncomplete(String)
+    /// A request has as much evidence beside it as any may have.
+    case tooManyAttachments(Int64)
     case sessionsRunning([SessionID])
     case erasureOwed
     /// The policy keeps what was to be erased through this day.

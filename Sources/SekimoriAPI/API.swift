@@ -30,6 +30,7 @@ func router(gatekeeper: Gatekeeper, door: Door, desk: Desk) -> Router<CallContex
     routes.addReading()
     routes.addCredentials()
     routes.addDrafts()
+    routes.addAttachments()
     routes.addExports()
     routes.addBackups()
     return router

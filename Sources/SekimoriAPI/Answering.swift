@@ -42,26 +42,34 @@ struct Answering: Sendable {
         query: [String], _ queue: Desk.Queue, _ use: @escaping @Sendable (Call, _ key: String?) throws -> Reply
     ) async throws -> Response {
         let bytes = try await Self.body(of: request)
-        let id = context.parameters.get("id") ?? ""
         let source = try door.source(of: request)
         // Who calls is asked on the desk as well: the answer waits for the gatekeeper's lock.
         return try await desk.run(queue, from: source) {
-            let caller: Door.Caller? =
-                switch access {
-                case .anyone: nil
-                case .visitor, .person: try door.caller(of: request, from: source, at: gatekeeper)
-                }
-            if case .person = access, caller == nil { throw Unauthenticated() }
-            // Before anything is read of the call: a script learns nothing where it has no business.
-            if let reach = caller?.reach {
-                guard let needed, reach.includes(needed) else { throw Forbidden() }
-            }
-            let call = Call(
-                gatekeeper: gatekeeper, caller: caller?.actor, isScript: caller?.reach != nil, source: source,
-                token: caller == nil ? nil : try door.token(of: request), id: id,
-                query: try Query(request.uri.query, allowing: query), bytes: bytes)
+            let call = try call(request, context, access, from: source, scripts: needed, query: query, bytes)
             return try use(call, try Self.idempotencyKey(of: request))
         }.response
+    }
+
+    /// The call as far as every call is read. Blocks.
+    func call(
+        _ request: Request, _ context: CallContext, _ access: Access, from source: String,
+        scripts needed: APIToken.Reach?, query: [String], _ bytes: [UInt8]
+    ) throws -> Call {
+        let caller: Door.Caller? =
+            switch access {
+            case .anyone: nil
+            case .visitor, .person: try door.caller(of: request, from: source, at: gatekeeper)
+            }
+        if case .person = access, caller == nil { throw Unauthenticated() }
+        // Before anything is read of the call: a script learns nothing where it has no business.
+        if let reach = caller?.reach {
+            guard let needed, reach.includes(needed) else { throw Forbidden() }
+        }
+        return Call(
+            gatekeeper: gatekeeper, caller: caller?.actor, isScript: caller?.reach != nil, source: source,
+            token: caller == nil ? nil : try door.token(of: request), id: context.parameters.get("id") ?? "",
+            number: context.parameters.get("number") ?? "", query: try Query(request.uri.query, allowing: query),
+            bytes: bytes)
     }
 
     private static func body(of request: Request) async throws -> [UInt8] {
@@ -74,7 +82,7 @@ struct Answering: Sendable {
         }
     }
 
-    private static func idempotencyKey(of request: Request) throws -> String? {
+    static func idempotencyKey(of request: Request) throws -> String? {
         let given = request.headers.values(of: "idempotency-key")
         guard let key = given.first else { return nil }
         guard given.count == 1, (1...128).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) })

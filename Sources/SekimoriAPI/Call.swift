@@ -13,6 +13,8 @@ struct Call: Sendable {
     let token: String?
     /// What stands for `{id}` in the path.
     let id: String
+    /// What stands for `{number}`.
+    let number: String
     let query: Query
     let bytes: [UInt8]
 
@@ -25,6 +27,12 @@ struct Call: Sendable {
     func id<Subject>(_ type: Identifier<Subject>.Type) throws(NotFound) -> Identifier<Subject> {
         guard let id = Identifier<Subject>(id) else { throw NotFound() }
         return id
+    }
+
+    /// The `{number}` of the path.
+    func ordinal() throws(NotFound) -> Int64 {
+        guard let ordinal = Int64(digits: number.utf8) else { throw NotFound() }
+        return ordinal
     }
 
     func body<Value: Codable>(_ type: Value.Type) throws(BadInput) -> Value { try Body.read(type, from: bytes) }

@@ -1,6 +1,6 @@
 extension OpenAPI {
     static let operations: [Operation] =
-        signIn + accounts + tokens + acts + drafts + credentials + reading + exports + backups
+        signIn + accounts + tokens + acts + drafts + attachments + credentials + reading + exports + backups
 
     /// The name of a schema stands for a reference to it.
     private static func get(

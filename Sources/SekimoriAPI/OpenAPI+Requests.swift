@@ -63,7 +63,11 @@ extension OpenAPI {
             [
                 "id": "Id", "vendor": "Id", "revision": "Revision", "phase": "Phase",
                 "credentials": list(of: "Credential"), "sessions": list(of: "Id"),
-            ], optional: ["approval": "Approval", "report": "Report", "reportErasedAt": "Instant"]),
+            ],
+            optional: [
+                "approval": "Approval", "report": "Report", "reportErasedAt": "Instant",
+                "attachments": list(of: "Attachment"),
+            ]),
         "Session": object(
             [
                 "id": "Id", "request": "Id", "technician": "Id", "asset": "Id", "address": "Address",

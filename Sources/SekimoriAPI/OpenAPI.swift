@@ -51,7 +51,8 @@ enum OpenAPI {
                     "description": """
                     What went wrong (RFC 9457). 400: the input does not read, `path` names the field. 401: no sign-in. \
                     403: not this role's to do. 404: no such thing, or another vendor's. 409: a rule said no, \
-                    `refusal` says which. 413: body over 1 MiB. 429: too many tries. 502, 503: the gate cannot now.
+                    `refusal` says which. 413: body over 1 MiB, of an attachment over 10 MiB. 429: too many tries. 502, 503: \
+                    the gate cannot now.
                     """,
                     "content": ["application/problem+json": ["schema": reference("Problem")]],
                 ]
@@ -71,6 +72,7 @@ enum OpenAPI {
         [
             basicSchemas, ledgerSchemas, requestSchemas, viewSchemas, evidenceSchemas, backupSchemas,
             callSchemas, accountSchemas, noticeSchemas, tokenSchemas, draftSchemas,
+            attachmentSchemas,
         ]
         .reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
     }
@@ -109,6 +111,8 @@ extension OpenAPI {
         let answer: JSON?
         /// What the answer is, where it is not JSON.
         var answerType = "application/json"
+        /// What the body is, where it is not JSON.
+        var bodyType = "application/json"
 
         var json: JSON {
             var operation: JSON = [
@@ -116,7 +120,7 @@ extension OpenAPI {
             ]
             if let body {
                 operation = operation.with(
-                    "requestBody", ["required": true, "content": ["application/json": ["schema": body]]])
+                    "requestBody", ["required": true, "content": .object([bodyType: ["schema": body]])])
             }
             switch access {
             case .person:
@@ -134,6 +138,9 @@ extension OpenAPI {
             }
             if path.contains("{id}") {
                 parameters.append(["name": "id", "in": "path", "required": true, "schema": ["type": "string"]])
+            }
+            if path.contains("{number}") {
+                parameters.append(["name": "number", "in": "path", "required": true, "schema": ["type": "string"]])
             }
             return parameters + query.map(\.json)
         }

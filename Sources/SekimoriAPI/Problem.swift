@@ -63,6 +63,16 @@ struct Problem: Encodable, Sendable {
                 404, "not-found", words.say("見つかりません", "not found"),
                 words.say("そのようなものはありません", "there is no such thing"),
                 hint: words.say("番号とアドレスを確かめてください", "check the id and the address"))
+        case is AttachmentTooLarge:
+            self.init(Complaint.bodyTooLarge(limit: Int(Attachment.longest)), words)
+        case let lost as AttachmentLost:
+            self.init(
+                503, "attachment-lost", words.say("添付を取り出せません", "the attachment is lost"),
+                words.say(
+                    "申請 \(lost.request) の添付 \(lost.number) (SHA-256 \(lost.digest)) が、関守にないか、添付された時と違います",
+                    "attachment \(lost.number) of request \(lost.request) (SHA-256 \(lost.digest)) is not there, or "
+                        + "not as it was attached"),
+                hint: words.say("病院の運用担当者に連絡してください", "tell the hospital's operator"))
         case is DraftChanged:
             self.init(
                 409, "draft-changed", words.say("下書きが変わっています", "the draft has changed"),

@@ -15,7 +15,7 @@ package protocol EvidenceStore: Sendable {
     func lastCosignature(of witness: String) throws -> StoredCosignature?
     /// Hashes of the tree at a level that is a multiple of 8 (0: leaves), as far as they exist.
     func nodes(level: Int, _ places: Range<Int64>) throws -> [[UInt8]]
-    /// The entries that are about a request or a session, `request/r20261122-001`, ascending.
+    /// The entries that are about a request, a session or an attachment, `request/r20261122-001`, ascending.
     func sequences(about subject: String) throws -> [Int64]
 
     /// Timestamps that are still to be got and due, the most urgent first.

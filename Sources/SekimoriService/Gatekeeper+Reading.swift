@@ -113,7 +113,7 @@ extension Gatekeeper {
             reportDue: world.reportDue(request, rules: rules))
     }
 
-    private func load(_ id: RequestID, _ inside: borrowing Inside) throws -> WorkRequest {
+    func load(_ id: RequestID, _ inside: borrowing Inside) throws -> WorkRequest {
         if let request = inside.world.requests[id] { return request }
         guard let bytes = try store.row(World.Key("request", id)),
             case .request(let request) = try Lines.decode(World.Row.self, from: bytes)

@@ -16,6 +16,8 @@ package final class Gatekeeper: Sendable {
     let evidence: Evidence
     /// Where recordings lie; nil: they are nobody's business here.
     let shelf: (any RecordingShelf)?
+    /// Where the bytes of attachments lie; nil: there is no place for any.
+    let attachments: Attachments?
     /// Nil: this gate makes no backups.
     let backups: Backups?
     /// Nil: this gate tells nobody by mail.
@@ -57,7 +59,7 @@ package final class Gatekeeper: Sendable {
         rules: Rules, version: String, store: any JournalStore, clock: any Clock, random: any Randomness,
         hash: any SecretHash, gatehouse: any Gatehouse, organisationKeys: @escaping @Sendable () -> [RegisteredKey],
         evidence: Evidence = Evidence(), shelf: (any RecordingShelf)? = nil, backups: Backups? = nil,
-        notices: NoticeRules? = nil
+        notices: NoticeRules? = nil, attachments: (any AttachmentStore)? = nil
     ) throws {
         self.rules = rules
         self.version = version
@@ -69,6 +71,7 @@ package final class Gatekeeper: Sendable {
         self.organisationKeys = organisationKeys
         self.evidence = evidence
         self.shelf = shelf
+        self.attachments = attachments.map { Attachments($0) }
         self.backups = backups
         self.notices = notices
         let stored = try store.load()

@@ -22,10 +22,13 @@ extension SQLiteStore {
         }
     }
 
-    /// Puts an entry where it is found again: its request and session, and the subtrees it completes.
+    /// What entries are found again by.
+    private static let looked = ["request/", "session/", "attachment/"]
+
+    /// Puts an entry where it is found again: its request, session or attachment, and the subtrees it completes.
     private static func note(_ sequence: Int64, _ entry: [UInt8], _ database: Database) throws {
         for subject in Set((try? JournalEntry(bytes: entry))?.subjects ?? [])
-        where subject.hasPrefix("request/") || subject.hasPrefix("session/") {
+        where looked.contains(where: { subject.hasPrefix($0) }) {
             try database.cachedStatement(sql: "INSERT INTO subject (subject, sequence) VALUES (?, ?)")
                 .execute(arguments: [subject, sequence])
         }

@@ -10,7 +10,7 @@ extension Schema {
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE subject (
-            subject  TEXT NOT NULL,    -- request/r20261122-001, session/s20261122-0001
+            subject  TEXT NOT NULL,    -- request/r20261122-001, session/s20261122-0001, attachment/SHA256
             sequence INTEGER NOT NULL, -- of an entry about it
             PRIMARY KEY (subject, sequence)
         ) STRICT, WITHOUT ROWID;

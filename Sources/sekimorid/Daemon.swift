@@ -31,6 +31,9 @@ struct Daemon: AsyncParsableCommand {
     @Option(help: "The directory of the recordings.")
     var recordings = "/var/lib/sekimori/recordings"
 
+    @Option(help: "The directory of what vendors attach to their requests.")
+    var attachments = "/var/lib/sekimori/attachments"
+
     @Option(help: "The directory of the templates; those of mails are in mail/.")
     var templates = "/usr/share/sekimori/templates"
 
@@ -54,7 +57,9 @@ struct Daemon: AsyncParsableCommand {
                 signer: try CheckpointKey.load(in: directory, gate: settings.gate), witnesses: settings.witnesses,
                 timestamps: settings.authority?.every),
             shelf: Shelf(recordings: recordings, warden: warden),
-            backups: settings.backup?.backups(beside: directory), notices: settings.notices?.rules)
+            backups: settings.backup?.backups(beside: directory), notices: settings.notices?.rules,
+            attachments: try AttachmentFolder(attachments))
+        try gatekeeper.forgetUnfinishedAttachments()
         let doors = DoorServers(
             gatekeeper: gatekeeper, warden: warden, words: Words(settings.language), language: settings.language,
             log: log, leases: LeaseLines(), recipients: settings.recipients)

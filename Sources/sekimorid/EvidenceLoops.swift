@@ -34,6 +34,17 @@ struct EvidenceLoops {
         Thread.detachNewThread {
             while true {
                 do {
+                    let count = try gatekeeper.sweepAttachments()
+                    if count > 0 { log.notice("attachments: \(count) that no entry names were thrown away") }
+                } catch {
+                    log.error("attachments: \(error)")
+                }
+                Thread.sleep(forTimeInterval: 3_600)
+            }
+        }
+        Thread.detachNewThread {
+            while true {
+                do {
                     try gatekeeper.heartbeat()
                     try gatekeeper.forgetDrafts()
                 } catch {

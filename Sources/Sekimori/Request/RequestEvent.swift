@@ -15,6 +15,8 @@ package enum RequestEvent: Hashable, Sendable, Codable {
     case reportAccepted(why: Label)
     /// The manager compared plan, record and report; nil: they agree.
     case confirmed(differences: Label?)
+    /// The vendor put evidence beside it.
+    case attached(Attachment)
 }
 
 /// An event that its state has no place for: the journal is damaged, or a rule is missing.
@@ -72,9 +74,11 @@ extension WorkRequest {
         case (.reportReturned(let why), .reported): next.phase = .reportReturned(why: why, since: now)
         case (.reportAccepted, .reported): next.phase = .reportAccepted
         case (.confirmed, .reportAccepted): next.phase = .closed
+        case (.attached(let attachment), _) where awaits(attachment):
+            next.attachments = (attachments ?? []) + [attachment]
         case (.submitted, _), (.returned, _), (.rejected, _), (.withdrawn, _), (.approved, _), (.cancelled, _),
             (.collected, _), (.credentialRevoked, _), (.started, _), (.ended, _), (.reported, _),
-            (.reportReturned, _), (.reportAccepted, _), (.confirmed, _):
+            (.reportReturned, _), (.reportAccepted, _), (.confirmed, _), (.attached, _):
             throw OutOfOrder(subject: "\(id)", event: event.name, phase: phase.name)
         }
         return next

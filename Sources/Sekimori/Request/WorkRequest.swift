@@ -12,6 +12,8 @@ package struct WorkRequest: Hashable, Sendable, Codable {
     package internal(set) var report: Report?
     /// When the report was erased because its time of keeping was over; it is nil then.
     package internal(set) var reportErasedAt: Instant?
+    /// Evidence in the order in which it came; nil: none.
+    package internal(set) var attachments: [Attachment]?
 
     /// One submission of the form.
     package struct Revision: Hashable, Sendable, Codable {
@@ -167,6 +169,7 @@ package struct WorkRequest: Hashable, Sendable, Codable {
         sessions = []
         report = nil
         reportErasedAt = nil
+        attachments = nil
     }
 
     /// What is left of it once its report is erased.

@@ -236,6 +236,8 @@ extension Event {
         case .tokenUsed(let token, let holder), .tokenRevoked(let token, let holder):
             ["token/\(token)", holder.subject]
         case .loginAllotted(let login): ["technician/\(login.technician)"]
+        case .request(let request, .attached(let attachment)):
+            ["request/\(request)", "attachment/\(attachment.digest)"]
         case .request(let request, _): ["request/\(request)"]
         case .admitted(let knocked), .refused(let knocked, _):
             ["technician/\(knocked.technician)"] + (knocked.request.map { ["request/\($0)"] } ?? [])

@@ -12,6 +12,7 @@ struct FoldedRequest: Decodable, Hashable {
     var report: WorkRequest.Report?
     /// Only in the gate's rows: here a report that was erased never was.
     var reportErasedAt: Instant?
+    var attachments: [Attachment]?
 
     init(id: RequestID, first revision: WorkRequest.Revision) {
         self.id = id
@@ -42,7 +43,8 @@ struct FoldedRequest: Decodable, Hashable {
 
     /// Whether the event has a place here; it is taken then.
     mutating func take(_ event: RequestEvent, at now: Instant) -> Bool {
-        switch phase {
+        if case .attached(let attachment) = event { return !isSettled && take(attachment, at: now) }
+        return switch phase {
         case .submitted: takeWhileSubmitted(event)
         case .returned: takeWhileReturned(event)
         case .approved, .working: takeWhileOpen(event, now)
@@ -52,6 +54,19 @@ struct FoldedRequest: Decodable, Hashable {
         case .reportAccepted: takeConfirmation(event)
         case .rejected, .withdrawn, .cancelled, .closed: false
         }
+    }
+
+    /// Evidence is only ever added: numbered without a gap, no bytes twice, ten at most.
+    private mutating func take(_ attachment: Attachment, at now: Instant) -> Bool {
+        let before = attachments ?? []
+        let name = attachment.name.text.utf8
+        guard attachment.number == Int64(before.count + 1), before.count < 10, attachment.at == now,
+            before.allSatisfy({ !$0.digest.utf8.elementsEqual(attachment.digest.utf8) }),
+            Sum(hex: attachment.digest.utf8) != nil, attachment.size > 0, attachment.size <= 10 << 20,
+            name.count <= 120, !name.contains(0x0A)
+        else { return false }
+        attachments = before + [attachment]
+        return true
     }
 
     private mutating func takeWhileSubmitted(_ event: RequestEvent) -> Bool {

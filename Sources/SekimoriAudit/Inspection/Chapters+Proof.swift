@@ -116,6 +116,7 @@ extension Chapters {
         case "timestamp": say("時刻印", "timestamps")
         case "text": say("署名文", "signed texts")
         case "unsigned-text": say("署名のない文（事業者の申請・報告など）", "texts of vendors that nobody signed")
+        case "attachment": say("添付", "attachments")
         case "request": say("申請", "requests")
         case "grant": say("許可", "grants")
         case "session": say("セッション", "sessions")

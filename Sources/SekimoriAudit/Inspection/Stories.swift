@@ -77,7 +77,7 @@ struct RequestStory {
                 status = .cancelled
             }
         case .collected: collected += 1
-        case .credentialRevoked: break
+        case .credentialRevoked, .attached: break
         case .started(let session):
             sessions.append(session)
             status = .working

@@ -161,6 +161,14 @@ package struct RequestPage: Sendable {
         case .reported(let report): take(report, record, signed)
         case .reportReturned(let why): add(record, Sentence("報告書を差し戻した", "report sent back"), [why.text] + signed)
         case .reportAccepted(let why): add(record, Sentence("報告書を受理した", "report accepted"), [why.text] + signed)
+        case .attached(let attachment):
+            let what = Sentence("添付した", "attached")
+            let facts = "\(attachment.number). \(attachment.name), \(attachment.size) bytes"
+            rows.append(
+                Row(
+                    entry: record.sequence, at: record.at, who: record.actor, what: what,
+                    detail: [facts, "attachments/\(attachment.digest)"]
+                ).attested)
         case .confirmed(let differences):
             let what =
                 differences == nil

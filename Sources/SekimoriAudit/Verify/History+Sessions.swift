@@ -161,6 +161,7 @@ extension History {
         }
         for request in fold.requests.values.sorted(by: { $0.id < $1.id }) { checkOpen(request, &report) }
         checkGone(&report)
+        checkAttachments(&report)
         for path in book.paths(below: "approvals/") { checkCopy(path, &report) }
         for path in book.paths(below: "recordings/") {
             if let id = path.split(separator: "/").dropFirst().first, !sessionNames.contains(String(id)) {

@@ -40,6 +40,7 @@ extension History {
             let why = Sentence("署名のない行為です: \(event.name)", "only the gate says so: \(event.name)")
             report.attest("request")
             report.add(Finding(.request("\(id)"), .attested, why, isNote: true))
+        case .attached(let attachment): check(attachment, of: id, act, &report)
         case .collected, .credentialRevoked, .started, .ended: break
         }
     }
@@ -362,7 +363,7 @@ extension Event {
         switch event {
         case .submitted, .reported, .withdrawn, .ended(.finished): return true
         case .returned, .rejected, .approved, .cancelled, .collected, .credentialRevoked, .started, .ended,
-            .reportReturned, .reportAccepted, .confirmed:
+            .reportReturned, .reportAccepted, .confirmed, .attached:
             return false
         }
     }

@@ -29,6 +29,8 @@ final class History {
     var gone: [SessionID: [Finding]] = [:]
     /// Files besides segments that a recording consists of, by session.
     var closed: [String: Set<String>] = [:]
+    /// What lies in `attachments/`, by name: whether some request of the bundle's days has it.
+    var attachments: [String: Attached] = [:]
     var keys = KeyBook()
     /// The last moment the journal knows.
     var lastAt = Instant(microseconds: 0)

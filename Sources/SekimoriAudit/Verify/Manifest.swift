@@ -81,9 +81,14 @@ struct Manifest {
     func lists(_ path: String, _ sum: Sum?) -> Bool { isSound && sum != nil && listed(path)?.sum == sum }
 
     /// Whether recordings of this session belong into the bundle: its number begins with the day.
-    func covers(_ session: SessionID) -> Bool {
-        let digits = session.bytes.dropFirst().prefix(8)
-        guard session.bytes.first == UInt8(ascii: "s"), let number = Decimal.digitsValue(digits), digits.count == 8,
+    func covers(_ session: SessionID) -> Bool { covers(session.bytes, UInt8(ascii: "s")) }
+
+    /// Whether the attachments of this request do.
+    func covers(_ request: RequestID) -> Bool { covers(request.bytes, UInt8(ascii: "r")) }
+
+    private func covers(_ name: [UInt8], _ letter: UInt8) -> Bool {
+        let digits = name.dropFirst().prefix(8)
+        guard name.first == letter, let number = Decimal.digitsValue(digits), digits.count == 8,
             let day = CivilDate(year: number / 10_000, month: number / 100 % 100, day: number % 100)
         else { return true }
         return first <= day && day <= last

@@ -24,6 +24,7 @@ package protocol BundleSink: AnyObject {
 ///     timestamps/NAME.tsr    tokens as the authority gave them
 ///     state/KIND             two frames for each row, by id: id, row
 ///     settings               the effective settings
+///     attachments/DIGEST     what vendors attached to requests of the bundle's days, byte for byte
 ///     recordings/SESSION/    a recording's files as they are
 package struct BundleWriter {
     /// Entries in one file of payloads.
@@ -41,7 +42,8 @@ package struct BundleWriter {
     /// How many entries were written.
     package private(set) var entries: Int64 = 0
 
-    /// `first` and `last` are the days, in the gate's zone, of sessions whose recordings are taken along.
+    /// `first` and `last` are the days, in the gate's zone, of sessions whose recordings are taken along, and of requests
+    /// whose attachments are.
     package init(
         to sink: any BundleSink, gate: GateID, made: Instant, first: CivilDate, last: CivilDate, hasRecordings: Bool
     ) {

@@ -49,7 +49,7 @@ extension World {
                 return tell(.approved, .clerks) + passcodes(request, facts, entry)
             case .reported: return tell(.reported, .deciders)
             case .reportReturned: return tell(.reportReturned, .clerks)
-            case .collected, .credentialRevoked, .started, .ended, .reportAccepted, .confirmed: return []
+            case .collected, .credentialRevoked, .started, .ended, .reportAccepted, .confirmed, .attached: return []
             }
         default: return []
         }

@@ -178,6 +178,8 @@ extension Words {
             say(
                 "報告を差し戻すか、confirm differ --why で理由を残してください",
                 "return the report, or confirm differ --why with the reason")
+        case .tooManyAttachments:
+            say("残りは作業報告書の提出時に病院に伝えてください", "tell the hospital about the rest with the report")
         case .reportIncomplete:
             say("報告書のその項目を埋めてください", "answer that item of the report")
         case .sessionsRunning:

@@ -44,7 +44,7 @@ extension Refusal {
             .identityCheckMissing, .accountEnded, .codeWrong, .enrolmentExpired, .tooManyTokens, .credentialRevoked,
             .credentialInUse, .lockedOut, .tokenUnknown, .claimTooLate, .secondChannel:
             .credential
-        case .reportOverdue, .vendorReportOverdue, .contradicted, .reportIncomplete,
+        case .reportOverdue, .vendorReportOverdue, .contradicted, .reportIncomplete, .tooManyAttachments,
             .sessionsRunning, .erasureOwed, .stillKept, .requestsUnsettled:
             .debt
         case .stopped, .notStopped, .journalUnwritable, .clockSteppedBack, .clockSteppedForward, .clockDiffers,

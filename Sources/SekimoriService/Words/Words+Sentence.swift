@@ -241,6 +241,8 @@ extension Words {
             return say(
                 "報告と記録が食い違っています: \(list(contradictions.map(contradiction)))",
                 "report and record contradict each other: \(list(contradictions.map(contradiction)))")
+        case .tooManyAttachments(let most):
+            return say("添付は1つの申請に \(most) 個までです", "a request has at most \(most) attachments")
         case .reportIncomplete(let name):
             return say("報告書の「\(field(name))」に答えがありません", "the report leaves \(field(name)) open")
         case .sessionsRunning(let sessions):

@@ -42,6 +42,7 @@ enum Refusals {
         .secondChannel, .reportOverdue(Example.request, since: tokyo("2026-11-20 10:00")),
         .vendorReportOverdue(Example.request, since: tokyo("2026-11-20 10:00")),
         .contradicted([.nobodyEntered, .technicianUnseen(Example.tanaka)]),
+        .tooManyAttachments(10),
         .reportIncomplete("erasure"), .sessionsRunning([Example.session]), .erasureOwed,
         .stillKept(through: the("2031-11-23")), .requestsUnsettled([Example.request]),
         .stopped(.vendor(Example.yamato), why: the("調査中")), .notStopped, .journalUnwritable,

@@ -49,7 +49,8 @@ struct Probe: Sendable, CustomTestStringConvertible {
     static let request = "r20261122-001"
     static let session = "s20261122-0001"
 
-    static let all: [Probe] = open + accounts + tokens + reading + acts + drafts + credentials + exports + backups
+    static let all: [Probe] =
+        open + accounts + tokens + reading + acts + drafts + attachments + credentials + exports + backups
 
     private static let open: [Probe] = [
         Probe(.get, "/v1/checkpoint", otherwise: 200),
@@ -163,6 +164,17 @@ struct Probe: Sendable, CustomTestStringConvertible {
         Probe(
             .post, "/v1/drafts/{id}/discard", path: "/v1/drafts/d1/discard", body: #"{"revision":1}"#,
             vendorsPeople(404), otherwise: 403),
+    ]
+
+    private static let attachments: [Probe] = [
+        Probe(
+            .post, "/v1/requests/{id}/attachments", path: "/v1/requests/\(request)/attachments?name=scan.png",
+            body: "{}", [.nobody: 401, .clerk: 200, .technician: 200, .colleague: 200, .foreignClerk: 404],
+            otherwise: 403),
+        // There is none yet.
+        Probe(
+            .get, "/v1/requests/{id}/attachments/{number}", path: "/v1/requests/\(request)/attachments/1",
+            [.nobody: 401], otherwise: 404),
     ]
 
     private static let credentials: [Probe] = [

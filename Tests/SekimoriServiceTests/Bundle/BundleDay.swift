@@ -170,6 +170,7 @@ struct BundleDay {
             to: bundle, gate: site.rules.gate, made: site.clock.now(), first: the("2026-11-22"),
             last: the("2026-11-22"),
             hasRecordings: true)
+        var attached: Set<String> = []
         let entries = try site.store.entries(after: 0, limit: 1_000_000)
         var tree = MerkleFrontier()
         for entry in entries {
@@ -182,7 +183,15 @@ struct BundleDay {
         for kind in kinds {
             for row in try site.store.rows(kind: kind, before: nil, limit: 1_000_000).reversed() {
                 try writer.add(row.bytes, id: row.id, kind: kind)
+                guard case .request(let request) = try Lines.decode(World.Row.self, from: row.bytes),
+                    request.id.day == the("2026-11-22")
+                else { continue }
+                attached.formUnion((request.attachments ?? []).map(\.digest))
             }
+        }
+        for digest in attached.sorted() {
+            let bytes = try site.attachments.open(digest)?.read(at: 0, count: 1 << 20)
+            try writer.addFile("attachments/" + digest, bytes ?? [])
         }
         for (session, files) in recordings {
             for (name, bytes) in files { try writer.addFile("recordings/\(session)/\(name)", bytes) }

@@ -17,6 +17,8 @@ final class Site: Sendable {
     let rules: Rules
     /// Where the recordings lie; nil: this gate does not care for them.
     let shelf: MemoryShelf?
+    /// Where the bytes of attachments lie.
+    let attachments: any AttachmentStore
     /// How people are told by mail; nil: not at all.
     let notices: NoticeRules?
     private let hash: any SecretHash
@@ -28,34 +30,37 @@ final class Site: Sendable {
 
     init(
         store: any JournalStore = MemoryStore(), rules: Rules = Example.rules(), shelf: MemoryShelf? = nil,
-        hash: any SecretHash = QuickHash(), notices: NoticeRules? = nil
+        hash: any SecretHash = QuickHash(), notices: NoticeRules? = nil,
+        attachments: any AttachmentStore = MemoryAttachments()
     ) throws {
+        self.attachments = attachments
         self.store = store
         self.hash = hash
         self.rules = rules
         self.shelf = shelf
         self.notices = notices
-        current = Mutex(try Self.gatekeeper(rules, store, clock, gatehouse, shelf, hash, notices, seed: 1))
+        current = Mutex(try Self.gatekeeper(rules, store, clock, gatehouse, shelf, hash, notices, attachments, seed: 1))
     }
 
     /// A site whose ledgers are filled and whose managers are appointed.
     static func filled(
         store: any JournalStore = MemoryStore(), rules: Rules = Example.rules(), shelf: MemoryShelf? = nil,
-        notices: NoticeRules? = nil
+        notices: NoticeRules? = nil, attachments: any AttachmentStore = MemoryAttachments()
     ) throws -> Site {
-        let site = try Site(store: store, rules: rules, shelf: shelf, notices: notices)
+        let site = try Site(store: store, rules: rules, shelf: shelf, notices: notices, attachments: attachments)
         try site.fillLedgers()
         return site
     }
 
     private static func gatekeeper(
         _ rules: Rules, _ store: any JournalStore, _ clock: TestClock, _ gatehouse: RecordingGatehouse,
-        _ shelf: MemoryShelf?, _ hash: any SecretHash, _ notices: NoticeRules?, seed: UInt64
+        _ shelf: MemoryShelf?, _ hash: any SecretHash, _ notices: NoticeRules?,
+        _ attachments: any AttachmentStore, seed: UInt64
     ) throws -> Gatekeeper {
         try Gatekeeper(
             rules: rules, version: "test", store: store, clock: clock, random: SeededRandomness(seed: seed),
             hash: hash, gatehouse: gatehouse, organisationKeys: { [People.organisation.registered] },
-            evidence: try evidence(), shelf: shelf, notices: notices)
+            evidence: try evidence(), shelf: shelf, notices: notices, attachments: attachments)
     }
 
     /// The gate's checkpoint key, one witness, and a timestamping authority that is asked every ten minutes.
@@ -84,8 +89,10 @@ final class Site: Sendable {
             count += 1
             return count
         }
-        let next = try Self.gatekeeper(rules, store, clock, gatehouse, shelf, hash, notices, seed: 1_000 + seed)
+        let next = try Self.gatekeeper(
+            rules, store, clock, gatehouse, shelf, hash, notices, attachments, seed: 1_000 + seed)
         current.withLock { $0 = next }
+        try next.forgetUnfinishedAttachments()
         try next.adopt()
     }
 

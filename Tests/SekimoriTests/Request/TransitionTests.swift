@@ -14,8 +14,12 @@ struct TransitionTests {
         .approved(Example.approval()), .cancelled(why: why), .collected(Example.credential()),
         .credentialRevoked(technician: Example.tanaka, asset: Example.pacs, why: why), .started(Example.session),
         .ended(.windowOver), .reported(Example.reported()), .reportReturned(why: why), .reportAccepted(why: why),
-        .confirmed(differences: nil),
+        .confirmed(differences: nil), .attached(attachment),
     ]
+
+    private static let attachment = Attachment(
+        number: 1, name: the("検査結果.png"), size: 1_024, digest: String(repeating: "a", count: 64), by: Example.yamada,
+        at: now)
 
     /// How each phase is reached from a first submission.
     static let ways: [(phase: String, events: [RequestEvent])] = [
@@ -53,19 +57,19 @@ struct TransitionTests {
 
     /// The phase after each event; a dot: no place for it.
     private static let table = """
-                         submitted returned rejected withdrawn approved cancelled collected revoked  started ended reported        reportReturned  reportAccepted  confirmed
-        submitted        .         returned rejected withdrawn approved .         .         .        .       .     .               .               .               .
-        returned         submitted .        .        withdrawn .        .         .         .        .       .     .               .               .               .
-        rejected         .         .        .        .         .        .         .         .        .       .     .               .               .               .
-        withdrawn        .         .        .        .         .        .         .         .        .       .     .               .               .               .
-        approved         .         .        .        withdrawn .        cancelled approved  approved working ended .               .               .               .
-        working          .         .        .        .         .        ended     working   working  working ended .               .               .               .
-        ended            .         .        .        .         .        .         .         .        .       .     reported        .               .               .
-        cancelled        .         .        .        .         .        .         .         .        .       .     .               .               .               .
-        reported         .         .        .        .         .        .         .         .        .       .     .               report-returned report-accepted .
-        report-returned  .         .        .        .         .        .         .         .        .       .     reported        .               .               .
-        report-accepted  .         .        .        .         .        .         .         .        .       .     .               .               .               closed
-        closed           .         .        .        .         .        .         .         .        .       .     .               .               .               .
+                         submitted returned rejected withdrawn approved cancelled collected revoked  started ended reported        reportReturned  reportAccepted  confirmed attached
+        submitted        .         returned rejected withdrawn approved .         .         .        .       .     .               .               .               .         submitted
+        returned         submitted .        .        withdrawn .        .         .         .        .       .     .               .               .               .         returned
+        rejected         .         .        .        .         .        .         .         .        .       .     .               .               .               .         .
+        withdrawn        .         .        .        .         .        .         .         .        .       .     .               .               .               .         .
+        approved         .         .        .        withdrawn .        cancelled approved  approved working ended .               .               .               .         approved
+        working          .         .        .        .         .        ended     working   working  working ended .               .               .               .         working
+        ended            .         .        .        .         .        .         .         .        .       .     reported        .               .               .         ended
+        cancelled        .         .        .        .         .        .         .         .        .       .     .               .               .               .         .
+        reported         .         .        .        .         .        .         .         .        .       .     .               report-returned report-accepted .         reported
+        report-returned  .         .        .        .         .        .         .         .        .       .     reported        .               .               .         report-returned
+        report-accepted  .         .        .        .         .        .         .         .        .       .     .               .               .               closed    report-accepted
+        closed           .         .        .        .         .        .         .         .        .       .     .               .               .               .         .
         """
 
     @Test func `every phase takes the events of the table and no others`() throws {
@@ -98,8 +102,10 @@ struct TransitionTests {
     @Test func `what is final takes nothing, and what is not has a way on`() throws {
         for (phase, _) in Self.ways {
             let request = try Self.request(in: phase)
-            let takes = Self.events.contains { (try? request.applying($0, at: Self.now)) != nil }
-            #expect(request.isFinal == !takes, "\(phase)")
+            let takes = Self.events.filter { (try? request.applying($0, at: Self.now)) != nil }
+            #expect(request.isFinal == takes.isEmpty, "\(phase)")
+            // Evidence alone leads nowhere.
+            #expect(request.isFinal || takes != [.attached(Self.attachment)], "\(phase)")
         }
     }
 

@@ -156,6 +156,20 @@ extension Walk {
                     contradictions: found)), id)
     }
 
+    /// The vendor puts evidence beside a request, now and then more than may be.
+    mutating func attach() throws(Refusal) {
+        guard let id = someRequest()?.id else { return }
+        for _ in 0..<(random.oneIn(4) ? 12 : 1) {
+            guard let request = world.requests[id] else { return }
+            try request.attachable()
+            let number = Int64(request.attachments?.count ?? 0) + 1
+            happen(
+                .attached(
+                    Attachment(
+                        number: number, name: Self.why, size: 1, digest: "\(number)", by: Example.yamada, at: now)), id)
+        }
+    }
+
     mutating func judgeReport() throws(Refusal) {
         guard let request = someRequest(in: "reported") else { return }
         let read: String? = random.oneIn(6) ? nil : random.oneIn(6) ? "another report" : "report"

@@ -44,7 +44,7 @@ struct Walk {
     mutating func step() {
         now = now + .minutes(Int64(random.below(random.oneIn(15) ? 900 : 20)))
         do throws(Refusal) {
-            switch random.below(40) {
+            switch random.below(41) {
             case 0..<3: try changeLedger()
             case 3: for event in Self.ledger { happen(event) }
             case 4: stopOrResume()
@@ -58,6 +58,7 @@ struct Walk {
             case 35: closeWindows()
             case 36..<38: try report()
             case 38: try judgeReport()
+            case 39: try attach()
             default: try confirm()
             }
         } catch {

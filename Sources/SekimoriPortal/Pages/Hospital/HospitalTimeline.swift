@@ -276,6 +276,10 @@ enum EventTeller {
                 what: teller.say("報告を差し戻した", "returned the report"), detail: why.text, weight: "warn")
         case .reportAccepted(let why):
             return Told(what: teller.say("報告を受理した", "accepted the report"), detail: why.text)
+        case .attached(let attachment):
+            return Told(
+                what: teller.say("添付した", "attached"),
+                detail: attachment.name.text + " " + teller.words.size(attachment.size))
         case .confirmed(let differences):
             return Told(
                 what: teller.say("照合して完了した", "compared and closed"),

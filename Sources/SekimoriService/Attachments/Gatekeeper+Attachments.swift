@@ -1,0 +1,128 @@
+package import Sekimori
+internal import SekimoriRecords
+
+/// An attachment and its bytes, which were found to be those that the journal names.
+package struct AttachedFile: Sendable {
+    package let request: RequestID
+    package let attachment: Attachment
+    package let bytes: any AttachmentReader
+}
+
+/// Evidence that vendors put beside their requests. The bytes are durable before the entry that names them.
+extension Gatekeeper {
+    /// Bytes read at a time.
+    package static let attachmentPiece = 65_536
+
+    /// Throws unless this person may ever attach something to this request: whatever else is wrong, this is said first.
+    package func mayAttach(to id: RequestID, by actor: Actor) throws {
+        _ = try Self.attacher(actor, of: seen(id, by: actor))
+    }
+
+    /// Whether it may be done now: asked before any of the bytes are read.
+    package func beginAttachment(to id: RequestID, name: Label, by actor: Actor) throws -> AttachmentUpload {
+        try mayAttach(to: id, by: actor)
+        guard Attachment.isName(name) else {
+            throw BadInput(path: "name", problem: "one line of at most \(Attachment.longestName) bytes is needed")
+        }
+        try inside { try load(id, $0).attachable() }
+        guard let attachments else { throw Self.noPlace }
+        guard attachments.enter() else { throw Throttled(until: inside { now(&$0) } + .seconds(5)) }
+        do {
+            let writer = try attachments.store.begin()
+            return AttachmentUpload(to: id, name: name, writer: writer) { attachments.leave() }
+        } catch {
+            attachments.leave()
+            throw error is Failure ? error : Failure(doing: "keeping an attachment", why: "\(error)")
+        }
+    }
+
+    /// All of it came: keeps the bytes, then writes who attached them. The same bytes again are the attachment that they
+    /// were.
+    package func attach(_ upload: AttachmentUpload, by actor: Actor) throws -> Attachment {
+        defer { upload.abandon() }
+        let person = try Self.attacher(actor, of: seen(upload.request, by: actor))
+        let (digest, size) = upload.sum
+        guard size > 0 else { throw BadInput(path: "body", problem: "an attachment has bytes") }
+        if let known = try seen(upload.request, by: actor).attachment(digest: digest) { return known }
+        guard let attachments else { throw Self.noPlace }
+        do {
+            return try attachments.guarding(digest) {
+                try upload.keep(as: digest)
+                return try inside { inside in
+                    let request = try load(upload.request, inside)
+                    if let known = request.attachment(digest: digest) { return known }
+                    try request.attachable()
+                    let now = self.now(&inside)
+                    let attachment = Attachment(
+                        number: Int64(request.attachments?.count ?? 0) + 1, name: upload.name, size: size,
+                        digest: digest, by: person, at: now)
+                    try commit(&inside, actor, at: now, [.request(request.id, .attached(attachment))])
+                    return attachment
+                }
+            }
+        } catch {
+            // What nothing names is taken away again; where that fails, the next sweep does it.
+            _ = try? sweep(digest, attachments)
+            throw error
+        }
+    }
+
+    /// An attachment and its bytes, for whoever sees its request.
+    package func attachment(_ number: Int64, of id: RequestID, by actor: Actor) throws -> AttachedFile {
+        guard let attachment = try seen(id, by: actor).attachments?.first(where: { $0.number == number }) else {
+            throw NotFound()
+        }
+        guard let attachments, let bytes = try attachments.store.open(attachment.digest),
+            try Self.isWhole(bytes, attachment)
+        else { throw AttachmentLost(attachment, of: id) }
+        return AttachedFile(request: id, attachment: attachment, bytes: bytes)
+    }
+
+    /// Throws away bytes that no entry names, because the gate stopped between them and their entry: at each start,
+    /// and again and again. Returns how many there were.
+    @discardableResult
+    package func sweepAttachments() throws -> Int {
+        guard let attachments else { return 0 }
+        return try attachments.store.digests().count { try sweep($0, attachments) }
+    }
+
+    /// Throws away uploads that a gate before this one had begun.
+    package func forgetUnfinishedAttachments() throws { try attachments?.store.removeUnfinished() }
+
+    private func sweep(_ digest: String, _ attachments: Attachments) throws -> Bool {
+        try attachments.sweep(digest) { try !store.sequences(about: "attachment/" + digest).isEmpty }
+    }
+
+    private static let noPlace = Failure(doing: "keeping an attachment", why: "this gate has no place for any")
+
+    private func seen(_ id: RequestID, by actor: Actor) throws -> WorkRequest {
+        let request = try inside { try load(id, $0) }
+        guard (actor.vendor ?? request.vendor) == request.vendor else { throw NotFound() }
+        return request
+    }
+
+    /// Evidence is the vendor's word: nobody else's.
+    private static func attacher(_ actor: Actor, of request: WorkRequest) throws -> PersonID {
+        let person: PersonID? =
+            switch actor.role {
+            case .clerk(let id, _): id
+            case .technician(let id, _): PersonID("\(id)")
+            case .manager, .delegate, .operator, .auditor, .gate: nil
+            }
+        guard let person, actor.vendor == request.vendor else { throw Forbidden() }
+        return person
+    }
+
+    /// Whether the bytes are those that were attached.
+    private static func isWhole(_ bytes: any AttachmentReader, _ attachment: Attachment) throws -> Bool {
+        var digest = RunningDigest()
+        var size: Int64 = 0
+        while size <= attachment.size {
+            let piece = try bytes.read(at: size, count: attachmentPiece)
+            if piece.isEmpty { break }
+            digest.add(piece)
+            size += Int64(piece.count)
+        }
+        return size == attachment.size && Digest.hex(digest.sha256).utf8.elementsEqual(attachment.digest.utf8)
+    }
+}

@@ -1,0 +1,4 @@
+import Sekimori
+
+/// Swift Testing has another one.
+typealias Attachment = Sekimori.Attachment
