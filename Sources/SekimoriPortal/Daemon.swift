@@ -33,9 +33,10 @@ struct Daemon: Sendable {
     func close() async throws { try await client.shutdown() }
 
     /// Sends a request on and brings back its answer, both with the headers that may pass.
-    func answer(_ request: Hummingbird.Request, target: Target, body: ByteBuffer, of source: Source) async throws
-        -> Hummingbird.Response
-    {
+    /// A file is passed on as it comes.
+    func answer(
+        _ request: Hummingbird.Request, target: Target, body: ByteBuffer, of source: Source, isCarried: Bool = false
+    ) async throws -> Hummingbird.Response {
         var asked = HTTPClientRequest(url: "http+unix://\(host)\(target.text)")
         asked.method = request.method == .post ? .POST : .GET
         for field in request.headers where Headers.inward.contains(field.name.canonicalName) {
@@ -45,9 +46,13 @@ struct Daemon: Sendable {
         asked.headers.add(name: "Sekimori-Source", value: source.address)
         if asked.method == .POST { asked.body = .bytes(body) }
         do {
+            if isCarried {
+                let answer = try await client.execute(asked, timeout: Self.carrying)
+                return response(answer, Self.carried(answer))
+            }
             let answer = try await client.execute(asked, timeout: .seconds(Self.patience))
             let content = try await answer.body.collect(upTo: Self.longest)
-            return response(answer, content)
+            return response(answer, .init(byteBuffer: content))
         } catch {
             throw Self.problem(error)
         }
@@ -71,17 +76,69 @@ struct Daemon: Sendable {
         _ method: Method, target: String, body: [UInt8], of source: Source, language: Tongue, token: String?,
         once: String?
     ) async throws(PortalProblem) -> Heard {
+        var asked = question(target, of: source, language, token, once)
+        if method == .post {
+            asked.method = .POST
+            asked.headers.add(name: "Content-Type", value: "application/json")
+            asked.body = .bytes(ByteBuffer(bytes: body))
+        }
+        return try await heard(asked)
+    }
+
+    /// The same with a file, as it is.
+    func upload(
+        _ file: ByteBuffer, target: String, of source: Source, language: Tongue, token: String?, once: String?
+    ) async throws(PortalProblem) -> Heard {
+        var asked = question(target, of: source, language, token, once)
+        asked.method = .POST
+        asked.headers.add(name: "Content-Type", value: "application/octet-stream")
+        asked.body = .bytes(file)
+        return try await heard(asked)
+    }
+
+    /// A file of the daemon's as an answer that is passed on while it comes; nil where there is none, with what was said.
+    func download(
+        target: String, of source: Source, language: Tongue, token: String?
+    ) async throws(PortalProblem) -> (file: Hummingbird.Response?, heard: Heard) {
+        do {
+            let answer = try await client.execute(
+                question(target, of: source, language, token, nil), timeout: Self.carrying)
+            let status = Int(answer.status.code)
+            guard status != 200 else {
+                return (response(answer, Self.carried(answer)), Heard(status: status, body: [], retryAfter: nil))
+            }
+            let content = try await answer.body.collect(upTo: Self.longest)
+            return (nil, Heard(status: status, body: Array(buffer: content), retryAfter: nil))
+        } catch {
+            throw Self.problem(error)
+        }
+    }
+
+    /// Until a file has been passed on to whoever asked for it; what is too slow for that is cut by the front.
+    private static let carrying = TimeAmount.seconds(300)
+
+    private static func carried(_ answer: HTTPClientResponse) -> ResponseBody {
+        let body = answer.body
+        let length = answer.headers.first(name: "Content-Length").flatMap { Int($0) }
+        return ResponseBody(contentLength: length) { writer in
+            for try await piece in body { try await writer.write(piece) }
+            try await writer.finish(nil)
+        }
+    }
+
+    private func question(
+        _ target: String, of source: Source, _ language: Tongue, _ token: String?, _ once: String?
+    ) -> HTTPClientRequest {
         var asked = HTTPClientRequest(url: "http+unix://\(host)\(target)")
-        asked.method = method == .post ? .POST : .GET
         asked.headers.add(name: "Host", value: "sekimori")
         asked.headers.add(name: "Accept-Language", value: language.rawValue)
         asked.headers.add(name: "Sekimori-Source", value: source.address)
         if let token { asked.headers.add(name: "Authorization", value: "Bearer " + token) }
         if let once { asked.headers.add(name: "Idempotency-Key", value: once) }
-        if method == .post {
-            asked.headers.add(name: "Content-Type", value: "application/json")
-            asked.body = .bytes(ByteBuffer(bytes: body))
-        }
+        return asked
+    }
+
+    private func heard(_ asked: HTTPClientRequest) async throws(PortalProblem) -> Heard {
         do {
             let answer = try await client.execute(asked, timeout: .seconds(Self.patience))
             let content = try await answer.body.collect(upTo: Self.longest)
@@ -100,13 +157,13 @@ struct Daemon: Sendable {
         return .gateUnreachable
     }
 
-    private func response(_ answer: HTTPClientResponse, _ content: ByteBuffer) -> Hummingbird.Response {
+    private func response(_ answer: HTTPClientResponse, _ body: ResponseBody) -> Hummingbird.Response {
         var fields = HTTPFields()
         for (name, value) in answer.headers where Headers.outward.contains(name.lowercased()) {
             if let name = HTTPField.Name(name) { fields.append(HTTPField(name: name, value: value)) }
         }
         return Hummingbird.Response(
-            status: .init(code: Int(answer.status.code)), headers: fields, body: .init(byteBuffer: content))
+            status: .init(code: Int(answer.status.code)), headers: fields, body: body)
     }
 
     private static func escaped(_ path: String) -> String {

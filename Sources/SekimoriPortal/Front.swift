@@ -19,6 +19,7 @@ struct Front: HTTPResponder {
     let doorkeeper: Doorkeeper
     let daemon: Daemon
     let pages: Pages
+    let uploads: Uploads
 
     func respond(to request: Request, context: FrontContext) async throws -> Response {
         let channel = context.channel
@@ -28,20 +29,23 @@ struct Front: HTTPResponder {
             return Response(status: .badRequest)
         }
         let isForPrograms = Target.isForPrograms(request.head.path)
-        let cut = closing(channel, after: limits.answering)
+        let carriage = Carriage(request)
+        let cut = closing(channel, after: carriage == nil ? limits.answering : limits.carrying + limits.answering)
         var response: Response
         do {
-            response = try await answer(request, on: channel, isForPrograms: isForPrograms)
-        } catch let problem as PortalProblem {
-            if case .bodyTooLarge = problem {
-                // What is left of the body is not waited for; the answer gets a moment to arrive before the reset.
-                _ = closing(channel, after: .seconds(2))
+            switch carriage {
+            case .up: response = try await take(request, on: channel, isForPrograms: isForPrograms)
+            case .down, nil:
+                response = try await answer(request, on: channel, isForPrograms: isForPrograms, carriage)
             }
+        } catch let problem as PortalProblem {
+            if case .bodyTooLarge = problem { leaveUnread(channel) }
             if case .gateUnreachable = problem { context.logger.warning("the daemon does not answer") }
             response = isForPrograms ? problem.response(Tongue(request)) : pages.response(to: problem, request)
         }
         if request.method == .head { response = response.createHeadResponse() }
         Headers.secure(&response.headers, isPage: !isForPrograms)
+        if carriage == .down { Headers.seal(&response.headers) }
         // Nobody is to send the next request on a connection that is about to go.
         if response.status == .contentTooLarge { response.headers[.connection] = "close" }
         let body = response.body
@@ -60,32 +64,83 @@ struct Front: HTTPResponder {
             && coding.utf8.elementsEqual("chunked".utf8) { $0 | 0x20 == $1 }
     }
 
-    private func answer(_ request: Request, on channel: any Channel, isForPrograms: Bool) async throws -> Response {
+    private func answer(
+        _ request: Request, on channel: any Channel, isForPrograms: Bool, _ carriage: Carriage?
+    ) async throws -> Response {
         // Always first: on a connection that stays, an unread body would be read later, without any bound.
-        let body = try await body(of: request, on: channel)
-        guard let source = Source(channel.remoteAddress) else { throw PortalProblem.badRequest }
-        if let seconds = doorkeeper.asks(source, at: .now) { throw PortalProblem.tooManyRequests(seconds: seconds) }
+        let body = try await body(of: request, on: channel, upTo: limits.body, within: limits.reading)
+        let source = try admitted(channel)
+        return try await pass(request, body, of: source, isForPrograms: isForPrograms, carriage)
+    }
+
+    /// Takes a call with a file. Its body is the one that may be large, so of it nothing is read before it is known that
+    /// somebody is signed in and that there is room for it.
+    private func take(_ request: Request, on channel: any Channel, isForPrograms: Bool) async throws -> Response {
+        var isRead = false
+        defer { if !isRead { leaveUnread(channel) } }
+        try announced(request, upTo: limits.file)
+        let source = try admitted(channel)
+        guard try await isSignedIn(request, source, isForPrograms: isForPrograms) else {
+            // Answered like a call without a body: who is asked to sign in sends the file again.
+            var response = try await pass(request, ByteBuffer(), of: source, isForPrograms: isForPrograms, .up)
+            response.headers[.connection] = "close"
+            return response
+        }
+        guard uploads.enters(source) else { throw PortalProblem.tooManyUploads }
+        defer { uploads.leaves(source) }
+        let body = try await body(of: request, on: channel, upTo: limits.file, within: limits.carrying)
+        isRead = true
+        return try await pass(request, body, of: source, isForPrograms: isForPrograms, .up)
+    }
+
+    private func admitted(_ channel: any Channel) throws(PortalProblem) -> Source {
+        guard let source = Source(channel.remoteAddress) else { throw .badRequest }
+        if let seconds = doorkeeper.asks(source, at: .now) { throw .tooManyRequests(seconds: seconds) }
+        return source
+    }
+
+    private func pass(
+        _ request: Request, _ body: ByteBuffer, of source: Source, isForPrograms: Bool, _ carriage: Carriage?
+    ) async throws -> Response {
         guard isForPrograms else { return try await pages.response(to: request, body: body, of: source) }
         guard request.method == .get || request.method == .post else { throw PortalProblem.methodNotAllowed }
         guard let path = request.head.path, let target = Target(path) else { throw PortalProblem.notFound }
-        return try await daemon.answer(request, target: target, body: body, of: source)
+        return try await daemon.answer(request, target: target, body: body, of: source, isCarried: carriage == .down)
     }
 
-    private func body(of request: Request, on channel: any Channel) async throws -> ByteBuffer {
-        // What is announced to be too large is not begun with.
-        for length in request.headers[values: .contentLength] where Int(length).map({ $0 > limits.body }) ?? true {
-            throw PortalProblem.bodyTooLarge(limit: limits.body)
+    /// Whether the daemon knows who calls.
+    private func isSignedIn(_ request: Request, _ source: Source, isForPrograms: Bool) async throws -> Bool {
+        let token = isForPrograms ? Headers.bearer(in: request.headers) : Cookies.token(in: request.headers)
+        guard let token else { return false }
+        let heard = try await daemon.call(
+            .get, target: "/v1/me", body: [], of: source, language: Tongue(request), token: token, once: nil)
+        return heard.status == 200
+    }
+
+    /// What is announced to be too large is not begun with.
+    private func announced(_ request: Request, upTo limit: Int) throws(PortalProblem) {
+        for length in request.headers[values: .contentLength] where Int(length).map({ $0 > limit }) ?? true {
+            throw .bodyTooLarge(limit: limit)
         }
-        let late = closing(channel, after: limits.reading)
+    }
+
+    private func body(of request: Request, on channel: any Channel, upTo limit: Int, within time: Duration)
+        async throws -> ByteBuffer
+    {
+        try announced(request, upTo: limit)
+        let late = closing(channel, after: time)
         defer { late.cancel() }
         do {
-            return try await request.body.collect(upTo: limits.body)
+            return try await request.body.collect(upTo: limit)
         } catch is NIOTooManyBytesError {
-            throw PortalProblem.bodyTooLarge(limit: limits.body)
+            throw PortalProblem.bodyTooLarge(limit: limit)
         } catch {
             throw PortalProblem.badRequest
         }
     }
+
+    /// What is left of the body is not waited for; the answer gets a moment to arrive before the reset.
+    private func leaveUnread(_ channel: any Channel) { _ = closing(channel, after: .seconds(2)) }
 
     private func closing(_ channel: any Channel, after time: Duration) -> Scheduled<Void> {
         channel.eventLoop.scheduleTask(in: TimeAmount(time)) { channel.close(promise: nil) }

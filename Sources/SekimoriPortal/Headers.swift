@@ -9,7 +9,8 @@ enum Headers {
 
     /// From the daemon to the peer.
     static let outward: Set<String> = [
-        "content-language", "content-type", "idempotency-replayed", "retry-after", "www-authenticate",
+        "content-disposition", "content-language", "content-type", "idempotency-replayed", "retry-after",
+        "www-authenticate",
     ]
 
     /// For answers that are no pages: whatever a browser makes of them, it loads and sends nothing.
@@ -31,6 +32,25 @@ enum Headers {
         ("X-Content-Type-Options", "nosniff"),
         ("X-Frame-Options", "DENY"),
     ]
+
+    /// For a file that somebody uploaded, whatever a browser is brought to take it for (THREATS row 110).
+    private static let sealed = "sandbox; default-src 'none'"
+
+    /// Of an answer that is a file, and not a page that says why there is none.
+    static func seal(_ fields: inout HTTPFields) {
+        guard fields[.contentDisposition] != nil else { return }
+        fields[.contentSecurityPolicy] = sealed
+    }
+
+    /// The token that a program shows; nil where it shows none, or more than one.
+    static func bearer(in fields: HTTPFields) -> String? {
+        let given = fields[values: .authorization]
+        let scheme = Array("bearer ".utf8)
+        guard given.count == 1, given[0].utf8.count <= 256,
+            given[0].utf8.prefix(scheme.count).map({ $0 | 0x20 }) == scheme
+        else { return nil }
+        return String(decoding: Array(given[0].utf8.dropFirst(scheme.count)), as: UTF8.self)
+    }
 
     static func secure(_ fields: inout HTTPFields, isPage: Bool) {
         for (name, value) in always { if let name = HTTPField.Name(name) { fields[name] = value } }

@@ -17,6 +17,13 @@ package struct Limits: Hashable, Sendable {
     package var reading: Duration
     /// From the head of a request until its answer is on the way; a peer that does not read is cut then.
     package var answering: Duration
+    /// Bytes of a form with a file in it: 10 MiB, and 64 KiB for what stands around them (THREATS row 110).
+    package var file = 10_485_760 + 65_536
+    /// Uploads of files that are in memory at one time, of all sources and of one.
+    package var uploads = 8
+    package var uploadsPerSource = 4
+    /// For a file, instead of `reading` and `answering`: over a slow line 10 MiB take a while.
+    package var carrying = Duration.seconds(120)
 
     /// THREATS row 107: head 8 KB, body 1 MB, 10 s, 200 connections; 32 of one source, whom a NAT may stand for.
     package static let usual = Self(

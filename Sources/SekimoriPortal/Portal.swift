@@ -51,7 +51,8 @@ package struct Portal: Sendable {
         let daemon = Daemon(socket: socket)
         let front = Front(
             limits: limits, doorkeeper: Doorkeeper(limits: limits), daemon: daemon,
-            pages: Pages(templates: templates, daemon: daemon, logger: logger, door: door))
+            pages: Pages(templates: templates, daemon: daemon, logger: logger, door: door),
+            uploads: Uploads(limits: limits))
         let applications = listen.map { address in
             Application(
                 responder: front, server: server(tls, front.doorkeeper),

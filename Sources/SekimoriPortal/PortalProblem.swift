@@ -12,6 +12,8 @@ enum PortalProblem: Error, Sendable {
     case badRequest
     case bodyTooLarge(limit: Int)
     case tooManyRequests(seconds: Int)
+    /// As many files as may be on their way at one time are.
+    case tooManyUploads
     /// The daemon is not there, or its answer is none.
     case gateUnreachable
     /// The daemon takes too long.
@@ -28,7 +30,7 @@ extension PortalProblem {
         case .bodyTooLarge: .contentTooLarge
         case .tooManyRequests: .tooManyRequests
         case .gateUnreachable: .badGateway
-        case .gateBusy: .serviceUnavailable
+        case .gateBusy, .tooManyUploads: .serviceUnavailable
         }
     }
 
@@ -41,6 +43,7 @@ extension PortalProblem {
         case .badRequest: "request-unreadable"
         case .bodyTooLarge: "body-too-large"
         case .tooManyRequests: "throttled"
+        case .tooManyUploads: "too-many-uploads"
         case .gateUnreachable: "gate-unreachable"
         case .gateBusy: "gate-busy"
         }
@@ -80,6 +83,10 @@ extension PortalProblem {
             ("要求が多すぎます", "この接続元からの要求が多すぎます", "\(seconds) 秒後にもう一度送ってください")
         case (.tooManyRequests(let seconds), .english):
             ("too many requests", "this source asks too often", "ask again in \(seconds) s")
+        case (.tooManyUploads, .japanese):
+            ("混んでいます", "いま届いているファイルが多すぎます。このファイルは受け付けていません", "少し待ってもう一度送ってください")
+        case (.tooManyUploads, .english):
+            ("busy", "too many files are on their way; this one was not taken", "try again shortly")
         case (.gateUnreachable, .japanese):
             ("関守に届きません", "関守の本体が応答していません", "少し待ってもう一度送り、続くときは病院に連絡してください")
         case (.gateUnreachable, .english):
@@ -110,6 +117,7 @@ extension PortalProblem {
         switch self {
         case .tooManyRequests(let seconds): fields[.retryAfter] = "\(seconds)"
         case .methodNotAllowed: fields[.allow] = "GET, POST"
+        case .tooManyUploads: fields[.retryAfter] = "5"
         case .notFound, .notTheirs, .formForeign, .badRequest, .bodyTooLarge, .gateUnreachable, .gateBusy: break
         }
     }

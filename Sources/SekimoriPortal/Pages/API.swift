@@ -1,4 +1,6 @@
 internal import Foundation
+internal import Hummingbird
+internal import NIOCore
 internal import Sekimori
 internal import SekimoriService
 
@@ -43,13 +45,35 @@ struct API: Sendable {
     private func call<View: Decodable>(_ method: Daemon.Method, _ target: String, body: [UInt8], once: String?)
         async throws -> View
     {
-        let answer = try await daemon.call(
-            method, target: target, body: body, of: source, language: tongue, token: token, once: once)
+        try read(
+            await daemon.call(
+                method, target: target, body: body, of: source, language: tongue, token: token, once: once))
+    }
+
+    /// Hands in a file, as it is.
+    func upload<View: Decodable>(
+        _ path: String, _ query: Fields, _ file: ByteBuffer, once: String?, as type: View.Type = View.self
+    ) async throws -> View {
+        try read(
+            await daemon.upload(
+                file, target: path + "?" + query.encoded, of: source, language: tongue, token: token, once: once))
+    }
+
+    /// A file, to be passed on as it comes.
+    func download(_ path: String) async throws -> Response {
+        let (file, heard) = try await daemon.download(target: path, of: source, language: tongue, token: token)
+        guard let file else { throw problem(heard) }
+        return file
+    }
+
+    private func problem(_ answer: Daemon.Heard) -> APIProblem {
+        let said = try? JSONDecoder().decode(APIProblem.Said.self, from: Data(answer.body))
+        return APIProblem(status: answer.status, said: said, seconds: answer.retryAfter)
+    }
+
+    private func read<View: Decodable>(_ answer: Daemon.Heard) throws -> View {
         let data = Data(answer.body)
-        guard (200...299).contains(answer.status) else {
-            let said = try? JSONDecoder().decode(APIProblem.Said.self, from: data)
-            throw APIProblem(status: answer.status, said: said, seconds: answer.retryAfter)
-        }
+        guard (200...299).contains(answer.status) else { throw problem(answer) }
         if let nothing = Nothing() as? View { return nothing }
         do {
             return try JSONDecoder().decode(View.self, from: data)

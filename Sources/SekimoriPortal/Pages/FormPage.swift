@@ -58,7 +58,9 @@ extension PortalProblem {
     var isOfGate: Bool {
         switch self {
         case .gateUnreachable, .gateBusy: true
-        case .notFound, .notTheirs, .methodNotAllowed, .formForeign, .badRequest, .bodyTooLarge, .tooManyRequests: false
+        case .notFound, .notTheirs, .methodNotAllowed, .formForeign, .badRequest, .bodyTooLarge, .tooManyRequests,
+            .tooManyUploads:
+            false
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import Hummingbird
 
 /// What a template is filled with: texts, truths, groups and lists of groups.
 ///
@@ -31,6 +32,8 @@ enum Outcome: Sendable {
     case redirect(Place, cookies: [String] = [])
     /// Something to be kept as a file.
     case file(Download)
+    /// A file of the daemon's, with its head, as it comes.
+    case carried(Response)
 }
 
 /// A text that the browser saves.
@@ -75,6 +78,9 @@ struct Place: Hashable, Sendable {
 
     /// A request, saying that a form about it was sent before.
     static func requestSentBefore(_ id: String) -> Self { Self("/requests/\(id)?again=1") ?? .home }
+
+    /// A request, saying that something was attached.
+    static func requestAttached(_ id: String) -> Self { Self("/requests/\(id)?attached=1") ?? .home }
 
     /// `segments` are identifiers of ours; anything else leads home.
     static func path(_ segments: String...) -> Self { Self("/" + segments.joined(separator: "/")) ?? .home }

@@ -3,12 +3,14 @@ internal import SekimoriService
 /// One page: its path, who may call it, and what it does.
 struct PageRoute: Sendable {
     let method: Daemon.Method
-    /// `/requests/{id}/report`: segments, of which one may be an identifier.
+    /// `/requests/{id}/report`: segments, of which one may be an identifier, and one a number.
     let path: String
     let who: Who
     let handler: Handler
     /// Of a long form: shows what was typed once more, and does nothing; nil where what was typed is soon typed again.
     var again: Handler?
+    /// Whether its form has a file in it.
+    var takesFile = false
 
     typealias Handler = @Sendable (Visit) async throws -> Outcome
 
@@ -29,21 +31,32 @@ struct PageRoute: Sendable {
         Self(method: .post, path: path, who: who, handler: handler, again: again)
     }
 
-    /// What stands in `{id}` where the path is this route's; empty where it has none.
-    func id(of path: String) -> String? {
+    /// A form with a file.
+    static func upload(_ path: String, _ who: Who, _ handler: @escaping Handler) -> Self {
+        Self(method: .post, path: path, who: who, handler: handler, takesFile: true)
+    }
+
+    /// What stands in `{id}` and `{number}` where the path is this route's; empty where it has none.
+    func parts(of path: String) -> (id: String, number: String)? {
         let wanted = self.path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         let given = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard wanted.count == given.count else { return nil }
         var id = ""
+        var number = ""
         for (wanted, given) in zip(wanted, given) {
             if wanted.elementsEqual("{id}".utf8) {
                 guard (1...64).contains(given.count), given.allSatisfy(Self.isOfIdentifier) else { return nil }
                 id = String(decoding: Array(given), as: UTF8.self)
+            } else if wanted.elementsEqual("{number}".utf8) {
+                guard (1...6).contains(given.count), given.allSatisfy({ (0x30...0x39).contains($0) }) else {
+                    return nil
+                }
+                number = String(decoding: Array(given), as: UTF8.self)
             } else if !wanted.elementsEqual(given) {
                 return nil
             }
         }
-        return id
+        return (id, number)
     }
 
     /// What of the API the `{id}` names: whoever may see that, and has not this page, is told so; to all others there is

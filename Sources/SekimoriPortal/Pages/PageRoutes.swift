@@ -30,20 +30,22 @@ enum PageRoutes {
         .get("/requests/{id}", .signedIn, RequestPage.show),
         .post("/requests/{id}/withdraw", .roles(.vendor), RequestPage.withdraw),
         .post("/requests/{id}/finish", .roles(.vendor), RequestPage.finish),
+        .upload("/requests/{id}/attachments", .roles(.vendor), AttachmentPages.attach),
+        .get("/requests/{id}/attachments/{number}", .signedIn, AttachmentPages.download),
         .post("/requests/{id}/passcode", .roles([.technician]), PasscodePage.collect),
         .get("/requests/{id}/report", .roles(.vendor), ReportPage.show),
         .post("/requests/{id}/report", .roles(.vendor), ReportPage.submit, again: ReportPage.again),
     ]
 
     /// The page at a path; a path that only takes forms has nothing to look at.
-    static func route(_ method: Daemon.Method, _ path: String) -> (route: PageRoute, id: String)? {
+    static func route(_ method: Daemon.Method, _ path: String) -> (route: PageRoute, id: String, number: String)? {
         for route in all where route.method == method {
-            if let id = route.id(of: path) { return (route, id) }
+            if let (id, number) = route.parts(of: path) { return (route, id, number) }
         }
         return nil
     }
 
-    static func exists(_ path: String) -> Bool { all.contains { $0.id(of: path) != nil } }
+    static func exists(_ path: String) -> Bool { all.contains { $0.parts(of: path) != nil } }
 }
 
 /// What stands at the top of every page, for whom it concerns.

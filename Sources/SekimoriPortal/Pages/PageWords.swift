@@ -15,7 +15,7 @@ enum PageWords {
 
     /// A part of the pages adds its words here.
     static let all: [Word] =
-        layout + entry + requests + vendor + drafts + hospital + roster + tokens + ProxyPage.templateWords
+        layout + entry + requests + vendor + drafts + hospital + roster + tokens + attachments + ProxyPage.templateWords
         + LivePage.templateWords
 
     private static let japanese = table { $0.japanese }

@@ -30,10 +30,10 @@ struct Pages: Sendable {
         let found = PageRoutes.route(method, path)
         let api = API(daemon: daemon, source: source, tongue: tongue, token: token)
         var form = Fields.none
+        var file: Multipart.File?
         var isOfAnotherSignIn = false
         if method == .post {
-            guard let read = Fields(encoded: body.readableBytesView) else { throw PortalProblem.badRequest }
-            form = read
+            (form, file) = try Self.form(body, request, takesFile: found?.route.takesFile ?? false)
             // Before anything else is looked at: a foreign form learns nothing, not even whether a page is there.
             switch FormGuard.verdict(form, request.headers, host: request.head.authority, signIn: token) {
             case .ours: break
@@ -46,7 +46,9 @@ struct Pages: Sendable {
         }
         var visit = Visit(
             tongue: tongue, path: path, id: found?.id ?? "", query: query, form: form, token: token, me: nil,
-            gate: nil, host: Self.hostName(request.head.authority), api: api, once: try Self.once(form), door: door)
+            gate: nil, host: Self.hostName(request.head.authority), api: api, once: try Self.once(form), door: door,
+            number: found?.number ?? "",
+            file: file)
         do {
             visit = try await known(visit, isNeeded: found.map { !$0.route.isForAnyone } ?? false)
             guard let route = found?.route else {
@@ -68,6 +70,20 @@ struct Pages: Sendable {
             if case .gateUnreachable = problem { logger.warning("the daemon does not answer") }
             return try response(.page(ErrorPage.page(problem, visit)), visit)
         }
+    }
+
+    /// What a form says, and the file in it.
+    private static func form(_ body: ByteBuffer, _ request: Request, takesFile: Bool) throws(PortalProblem)
+        -> (Fields, Multipart.File?)
+    {
+        if takesFile, body.readableBytes > 0,
+            let boundary = request.headers[.contentType].flatMap({ Multipart.boundary($0) })
+        {
+            guard let read = Multipart(body, boundary: boundary) else { throw .badRequest }
+            return (read.fields, read.file)
+        }
+        guard let read = Fields(encoded: body.readableBytesView) else { throw .badRequest }
+        return (read, nil)
     }
 
     /// What was typed, once more. Whatever keeps it from being shown, the form was not ours to act on.
@@ -105,7 +121,7 @@ struct Pages: Sendable {
             return Visit(
                 tongue: visit.tongue, path: visit.path, id: visit.id, query: visit.query, form: visit.form,
                 token: visit.token, me: me, gate: GateFacts(status: status, zone: zone), host: visit.host,
-                api: visit.api, once: visit.once, door: visit.door)
+                api: visit.api, once: visit.once, door: visit.door, number: visit.number, file: visit.file)
         } catch {
             guard isNeeded else { return visit }
             throw error
@@ -124,6 +140,7 @@ struct Pages: Sendable {
     private func response(_ outcome: Outcome, _ visit: Visit) throws -> Response {
         switch outcome {
         case .redirect(let place, let cookies): return redirect(to: place, cookies)
+        case .carried(let answer): return answer
         case .file(let file):
             return Response(
                 status: .ok,

@@ -23,6 +23,10 @@ struct Visit: Sendable {
     /// Random, of this rendering; a form that is sent keeps the one it was rendered with.
     let once: String
     var door = SSHDoor.usual
+    /// What stands in the route's `{number}`.
+    var number = ""
+    /// Of a form that has one.
+    var file: Multipart.File?
 
     var words: Words { Words(tongue.language) }
 

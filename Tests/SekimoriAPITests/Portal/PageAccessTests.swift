@@ -83,7 +83,7 @@ import Testing
     }
 
     private static func path(_ probe: PageProbe, _ id: String) -> String {
-        probe.route.replacing("{id}", with: id)
+        probe.route.replacing("{id}", with: id).replacing("{number}", with: "1")
     }
 
     private static func own(_ probe: PageProbe, _ stage: Stage) throws -> String {

@@ -92,6 +92,10 @@ struct PageProbe: Sendable, CustomTestStringConvertible {
         own(
             .post, "/requests/{id}/passcode", form: ["asset": "pacs1", "password": "correct horse battery 9"],
             [.technician: 200, .colleague: 409]),
+        // A form without its file.
+        own(.post, "/requests/{id}/attachments", owners(400)),
+        // There is none.
+        own(.get, "/requests/{id}/attachments/{number}", [:], otherwise: 404),
         own(.get, "/requests/{id}/report", owners(200)),
         own(.post, "/requests/{id}/report", form: ["work": "x"], owners(400).merging([.nobody: 401]) { $1 }),
         own(.get, "/requests/{id}/decide", callers([.manager, .delegate], 303)),

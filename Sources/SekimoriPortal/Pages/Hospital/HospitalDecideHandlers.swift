@@ -159,8 +159,12 @@ enum DecidePages {
         ) -> SekimoriPortal.Page {
             let model = DecidePage(
                 view, wish, house.teller, house.rights, text: text, signature: signature, problem: problem)
-            return SekimoriPortal.Page(
-                "decide", title: "\(wish.act.name(house.teller)) \(id)", ["decide": model])
+            var context: Context = ["decide": model]
+            let teller = house.teller
+            let attachments = AttachmentPages.context(
+                view, teller.words, teller.zone, isOwn: false, person: teller.names.person)
+            if let attachments { context["attachments"] = attachments }
+            return SekimoriPortal.Page("decide", title: "\(wish.act.name(teller)) \(id)", context)
         }
 
         func unreadable(_ pasted: String) -> (sentence: String, step: String?) {

@@ -14,7 +14,7 @@ enum DraftForm: Hashable, Sendable {
 
     /// The form that is sent to this path; nil where forms are not kept.
     init?(path: String, _ fields: Fields) {
-        guard let (route, id) = PageRoutes.route(.post, path) else { return nil }
+        guard let (route, id, _) = PageRoutes.route(.post, path) else { return nil }
         if route.path.utf8.elementsEqual(Self.newRequest.utf8) {
             self = .request(revises: fields.written("revises").flatMap { RequestID($0) })
         } else if route.path.utf8.elementsEqual(Self.report.utf8), let id = RequestID(id) {

@@ -62,7 +62,10 @@ enum RequestListPage {
     private static func said(_ visit: Visit) -> String? {
         if visit.query["again"] != nil { return repeated(visit) }
         guard let count = visit.query["sent"].flatMap({ Int($0) }), (1...10).contains(count) else { return nil }
-        return visit.say("\(count)件の申請を提出しました。", "\(count) request(s) were handed in.")
+        return visit.say(
+            "\(count)件の申請を提出しました。端末の検査画面などは、それぞれの申請の画面で添付できます。",
+            "\(count) request(s) were handed in. Screenshots of the terminal's state can be attached on each one's page."
+        )
     }
 
     static func repeated(_ visit: Visit) -> String {

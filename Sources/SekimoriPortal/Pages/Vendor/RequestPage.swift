@@ -7,7 +7,7 @@ internal import SekimoriService
 enum RequestPage {
     @Sendable static func show(_ visit: Visit) async throws -> Outcome { .page(try await page(visit)) }
 
-    private static func page(_ visit: Visit, fault: FormFault? = nil, status: HTTPResponse.Status = .ok) async throws
+    static func page(_ visit: Visit, fault: FormFault? = nil, status: HTTPResponse.Status = .ok) async throws
         -> Page
     {
         let id = try visit.id(RequestID.self)
@@ -36,6 +36,10 @@ enum RequestPage {
                 if !shown.isEmpty { context["passcodes"] = PasscodePage.offers(shown, of: view, visit, facts) }
             }
         }
+        let attachments = AttachmentPages.context(
+            view, visit.words, facts.zone, isOwn: me.isOfVendor, person: names.person)
+        if let attachments { context["attachments"] = attachments }
+        if visit.query["attached"] != nil { context["said"] = ["sentence": visit.say("添付しました。", "Attached.")] }
         if visit.query["again"] != nil { context["said"] = ["sentence": RequestListPage.repeated(visit)] }
         if let fault, let faults = [fault].context([:]) { context["faults"] = faults }
         return Page(
