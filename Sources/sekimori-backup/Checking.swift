@@ -34,7 +34,11 @@ struct Checking {
         try hold(checkpoint)
         let report: Report
         do {
-            report = try BundleVerifier(Laid(scratch: scratch.path, bundle: folder), trust: try trust()).verify()
+            let strays = try scratch.entries.filter { entry in
+                try entry.path.hasPrefix("attachments/") && !isOfBundle(entry, store)
+            }
+            let laid = Laid(scratch: scratch.path, bundle: folder, strays: Set(strays.map(\.path)))
+            report = try BundleVerifier(laid, trust: try trust()).verify()
         } catch {
             throw Self.wrong("証跡を検証できません", "the journal cannot be verified: \(error)")
         }
@@ -99,7 +103,14 @@ struct Checking {
         }
     }
 
-    /// A bundle with every recording, whose files stay where they lie.
+    /// What lies where it lies: recordings, and attachments that an entry names.
+    private func isOfBundle(_ entry: TarEntry, _ store: SQLiteStore) throws -> Bool {
+        if entry.path.hasPrefix("recordings/") { return entry.size > 0 }
+        guard entry.path.hasPrefix("attachments/") else { return false }
+        return try !store.sequences(about: "attachment/" + entry.path.dropFirst("attachments/".count)).isEmpty
+    }
+
+    /// A bundle with every recording and attachment, whose files stay where they lie.
     private func writeBundle(of store: SQLiteStore, to folder: String) throws
         -> (entries: Int64, root: String, checkpoint: (size: Int64, note: [UInt8])?)
     {
@@ -144,7 +155,7 @@ struct Checking {
                 after = page.last?.name
                 if page.count < 500 { break }
             }
-            for entry in scratch.entries where entry.path.hasPrefix("recordings/") && entry.size > 0 {
+            for entry in scratch.entries where try isOfBundle(entry, store) {
                 try Laid.pieces(scratch.path + "/" + entry.path) { try writer.write($0, to: entry.path) }
                 try writer.close(entry.path)
             }
@@ -158,7 +169,10 @@ struct Checking {
     }
 }
 
-/// A bundle's small files in a folder; recordings are not copied.
+/// Whether a file of a bundle stays where it was laid out.
+private func stays(_ path: String) -> Bool { path.hasPrefix("recordings/") || path.hasPrefix("attachments/") }
+
+/// A bundle's small files in a folder; recordings and attachments are not copied.
 private final class BundleFolder: BundleSink {
     private let path: String
     private var open: [String: Int32] = [:]
@@ -173,7 +187,7 @@ private final class BundleFolder: BundleSink {
     deinit { for file in open.values { Glibc.close(file) } }
 
     func append(_ bytes: [UInt8], to name: String) throws {
-        if name.hasPrefix("recordings/") { return }
+        if stays(name) { return }
         let file =
             open[name] ?? Glibc.open(path + "/" + name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard file >= 0 else { throw Trouble.unwritable(path + "/" + name) }
@@ -187,16 +201,19 @@ private final class BundleFolder: BundleSink {
     }
 }
 
-/// The bundle's files and the recordings, where they lie in the scratch place.
+/// The bundle's files, recordings and attachments, where they lie in the scratch place.
 private struct Laid: BundleFiles {
     let scratch: String
     let bundle: String
+    /// Attachments that no entry names; a bundle does not have them.
+    var strays: Set<String> = []
 
-    private func place(_ path: String) -> String { (path.hasPrefix("recordings/") ? scratch : bundle) + "/" + path }
+    private func place(_ path: String) -> String { (stays(path) ? scratch : bundle) + "/" + path }
 
     func list() throws -> [BundleFile] {
         let names =
             try files(in: bundle, depth: 3) + files(in: scratch + "/recordings", depth: 2).map { "recordings/" + $0 }
+            + files(in: scratch + "/attachments", depth: 1).map { "attachments/" + $0 }.filter { !strays.contains($0) }
         return names.compactMap { name in
             var facts = stat()
             guard stat(place(name), &facts) == 0 else { return BundleFile(path: name, size: nil) }

@@ -11,6 +11,7 @@ struct HostPlaces {
     var state: String { under + "/var/lib/sekimori" }
     var journal: String { state + "/journal.sqlite" }
     var recordings: String { state + "/recordings" }
+    var attachments: String { state + "/attachments" }
     /// The digest of the backup that is being put here, from its first file to its last.
     var restoring: String { state + "/restoring" }
     var signer: String { under + "/var/lib/sekimori-signer" }
@@ -29,9 +30,15 @@ struct HostPlaces {
         case ("etc", 2...5): return settings + "/" + parts.dropFirst().joined(separator: "/")
         case ("state", 2) where Self.stateFiles.contains(parts[1]): return state + "/" + parts[1]
         case ("signer", 2) where Self.signerFiles.contains(parts[1]): return signer + "/" + parts[1]
+        case ("attachments", 2) where Self.isDigest(parts[1]): return attachments + "/" + parts[1]
         case ("recordings", 3) where SessionID(parts[1]) != nil: return recordings + "/" + parts[1] + "/" + parts[2]
         default: return nil
         }
+    }
+
+    /// The name of an attachment: 64 small hexadecimal digits.
+    static func isDigest(_ name: String) -> Bool {
+        name.utf8.count == 64 && name.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
     }
 
     static let stateFiles = ["checkpoint_key", "checkpoint.vkey"]

@@ -43,6 +43,11 @@ struct Packing {
                 try writer.add(folder + "/" + name, as: kind + "/" + name)
             }
         }
+        // What came behind the copy of the journal is there as well: nothing names it, and the gate throws it away.
+        for name in try files(in: places.attachments, depth: 1) where HostPlaces.isDigest(name) {
+            let path = places.attachments + "/" + name
+            if access(path, F_OK) == 0 { try writer.add(path, as: "attachments/" + name) }
+        }
         var recordings: Int64 = 0
         for session in hasRecordings ? sessions : [] {
             let folder = places.recordings + "/\(session)"

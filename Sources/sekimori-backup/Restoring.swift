@@ -129,8 +129,11 @@ struct Restoring {
             let folder = parts[..<count].joined(separator: "/")
             if access(folder, F_OK) == 0 { continue }
             let isRecording = folder.hasPrefix(places.recordings + "/")
-            guard mkdir(folder, isRecording ? 0o750 : 0o755) == 0 else { throw Trouble.unwritable(folder) }
-            if isRecording { chown(folder, uid, gid) }
+            let isAttachments = folder == places.attachments
+            guard mkdir(folder, isAttachments ? 0o700 : isRecording ? 0o750 : 0o755) == 0 else {
+                throw Trouble.unwritable(folder)
+            }
+            if isRecording || isAttachments { chown(folder, uid, gid) }
         }
         let temporary = target + ".new"
         unlink(temporary)

@@ -24,7 +24,10 @@ struct BackedUp {
     var places: HostPlaces { HostPlaces(under: place.path) }
     var identity: String { place.path + "/identity" }
 
-    init(hasRecordings: Bool = true, recipients: [String] = [Self.recipient]) throws {
+    /// `attached`: what the vendor attached to the request.
+    init(
+        hasRecordings: Bool = true, recipients: [String] = [Self.recipient], attached: [UInt8]? = nil
+    ) throws {
         place = try Workplace()
         let state = place.path + "/var/lib/sekimori"
         for folder in ["/etc/sekimori/signer", "/var/lib/sekimori/recordings", "/var/lib/sekimori-signer"] {
@@ -33,6 +36,10 @@ struct BackedUp {
         }
         site = try Site.filled(store: SQLiteStore(path: state + "/journal.sqlite"))
         let start = try site.working()
+        if let attached {
+            let attachment = try site.attach(attached, to: start.session.request)
+            try Self.write(attached, state + "/attachments/" + attachment.digest)
+        }
         session = start.session.id
         let fact = SegmentFact(
             index: 1, digest: Digest.hex(Digest.sha256(Self.segment)), firstFrame: 0, frames: 3,

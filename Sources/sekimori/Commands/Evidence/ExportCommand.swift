@@ -47,6 +47,10 @@ struct ExportCommand: DeskCommand {
                         "保存期間により消去された記録: \(summary.erased.count) セッション",
                         "recordings erased by retention: \(summary.erased.count)"))
             }
+            for digest in summary.lost {
+                desk.output.words(
+                    desk.say("添付 \(digest) が関守にありません", "the gate does not have attachment \(digest)"))
+            }
             for session in summary.missing {
                 desk.output.words(
                     desk.say("セッション \(session) の記録がありません", "the recording of session \(session) is not there"))
@@ -82,6 +86,10 @@ struct ExportCommand: DeskCommand {
         var missing: [String] = []
         /// Sessions whose recording was erased because its time of keeping was over.
         var erased: [String] = []
+        /// Files that vendors attached to requests of these days.
+        var attachments = 0
+        /// Those that the gate does not have, or not as they were, by digest.
+        var lost: [String] = []
     }
 
     private static let page = 500
@@ -106,10 +114,18 @@ struct ExportCommand: DeskCommand {
         summary.entries = writer.entries
         var sessions: [SessionID] = []
         var erasures: [Erasure] = []
+        var attached: [String: String] = [:]
         for kind in export.kinds {
             try await pages(gate, base + "rows", [("kind", kind)]) { id, row in
                 if kind == "session", let session = SessionID(id), Self.covers(session, first, last) {
                     sessions.append(session)
+                }
+                if kind == "request", let request = RequestID(id), Self.covers(request, first, last),
+                    case .request(let known)? = try? Lines.decode(World.Row.self, from: row)
+                {
+                    for attachment in known.attachments ?? [] {
+                        attached[attachment.digest] = "/v1/requests/\(request)/attachments/\(attachment.number)"
+                    }
                 }
                 if kind == "erasure", case .erasure(let standing)? = try? Lines.decode(World.Row.self, from: row) {
                     erasures.append(standing.erasure)
@@ -123,6 +139,15 @@ struct ExportCommand: DeskCommand {
             try writer.addFile("timestamps/\(name).tsr", token)
         }
         try writer.addFile("settings", try await gate.bytes(base + "settings"))
+        for (digest, path) in attached.sorted(by: { $0.key < $1.key }) {
+            do {
+                try writer.addFile("attachments/" + digest, try await gate.bytes(path))
+                summary.attachments += 1
+            } catch let problem as Problem where problem.code?.utf8.elementsEqual("attachment-lost".utf8) == true {
+                summary.lost.append(digest)
+            }
+            progress.show(sink.bytes / 1_000_000, "MB")
+        }
         for session in source == nil ? [] : sessions {
             if try RecordingCopy.take(session, from: source ?? "", into: &writer) {
                 summary.recordings += 1
@@ -162,9 +187,9 @@ struct ExportCommand: DeskCommand {
         (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte) || byte == UInt8(ascii: "-")
     }
 
-    /// A session's number begins with its day, in the gate's zone.
-    static func covers(_ session: SessionID, _ first: CivilDate, _ last: CivilDate) -> Bool {
-        let digits = Array(session.bytes.dropFirst().prefix(8))
+    /// The number of a session or request begins with its day, in the gate's zone.
+    static func covers<Subject>(_ name: Identifier<Subject>, _ first: CivilDate, _ last: CivilDate) -> Bool {
+        let digits = Array(name.bytes.dropFirst().prefix(8))
         guard digits.count == 8, let year = Int64(digits: digits[0..<4]), let month = Int64(digits: digits[4..<6]),
             let day = Int64(digits: digits[6..<8]), let date = CivilDate(year: year, month: month, day: day)
         else { return false }
