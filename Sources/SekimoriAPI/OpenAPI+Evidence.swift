@@ -1,4 +1,6 @@
 extension OpenAPI {
+    private static let erasable: JSON = oneOf("recordings", "reports", "attachments")
+
     static let evidenceSchemas: [String: JSON] = [
         "CheckpointView": object([
             "size": integer, "at": "Instant", "note": string("C2SP tlog-checkpoint with all its lines."),
@@ -27,12 +29,12 @@ extension OpenAPI {
         "RetentionView": object(["policies": list(of: "RetentionPolicy"), "erasures": list(of: "ErasureStanding")]),
         "RetentionPolicy": object(
             [
-                "content": oneOf("recordings", "reports"), "keptDays": integer,
+                "content": erasable, "keptDays": integer,
                 "erasableThrough": "Date",
             ], optional: ["erasedThrough": "Date"]),
         "ErasureStanding": object(["erasure": "Erasure", "at": "Instant"], optional: ["completedAt": "Instant"]),
         "Erasure": object([
-            "number": integer, "content": oneOf("recordings", "reports"), "from": "Date", "until": "Date",
+            "number": integer, "content": erasable, "from": "Date", "until": "Date",
             "keptDays": integer, "by": "Id", "why": "Label",
         ]),
         "WitnessView": object(["name": string], optional: ["size": integer, "at": "Instant"]),

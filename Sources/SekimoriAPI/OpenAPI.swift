@@ -51,7 +51,7 @@ enum OpenAPI {
                     "description": """
                     What went wrong (RFC 9457). 400: the input does not read, `path` names the field. 401: no sign-in. \
                     403: not this role's to do. 404: no such thing, or another vendor's. 409: a rule said no, \
-                    `refusal` says which. 413: body over 1 MiB, of an attachment over 10 MiB. 429: too many tries. 502, 503: \
+                    `refusal` says which. 410: erased, as the policy says. 413: body over 1 MiB, of an attachment over 10 MiB. 429: too many tries. 502, 503: \
                     the gate cannot now.
                     """,
                     "content": ["application/problem+json": ["schema": reference("Problem")]],
@@ -155,7 +155,8 @@ extension OpenAPI {
                 case .visitor: ["401"]
                 case .person: ["401", "403", "404"]
                 }
-            return ["400", "413", "429", "502", "503"] + ofPeople + (isPost ? ["409"] : [])
+            let erased = path.utf8.elementsEqual(Routes.attachment.utf8) ? ["410"] : []
+            return ["400", "413", "429", "502", "503"] + ofPeople + (isPost ? ["409"] : []) + erased
         }
 
         private var responses: [String: JSON] {

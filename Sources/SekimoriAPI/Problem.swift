@@ -73,6 +73,13 @@ struct Problem: Encodable, Sendable {
                     "attachment \(lost.number) of request \(lost.request) (SHA-256 \(lost.digest)) is not there, or "
                         + "not as it was attached"),
                 hint: words.say("病院の運用担当者に連絡してください", "tell the hospital's operator"))
+        case let erased as AttachmentErased:
+            self.init(
+                410, "attachment-erased", words.say("添付は消去されました", "the attachment was erased"),
+                words.say(
+                    "申請 \(erased.request) の添付 \(erased.number) は、保存期間により消去されました",
+                    "attachment \(erased.number) of request \(erased.request) was erased, as the policy says"),
+                hint: words.say("要約値は申請に残っています", "its digest stays with the request"))
         case is DraftChanged:
             self.init(
                 409, "draft-changed", words.say("下書きが変わっています", "the draft has changed"),

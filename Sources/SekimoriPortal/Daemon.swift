@@ -22,7 +22,8 @@ struct Daemon: Sendable {
         configuration.redirectConfiguration = .disallow
         configuration.decompression = .disabled
         configuration.httpVersion = .http1Only
-        configuration.timeout = .init(connect: .seconds(2), read: .seconds(Self.patience))
+        // How long a whole call may take is said with each. While a file goes up nothing is read.
+        configuration.timeout = .init(connect: .seconds(2), read: Self.carrying)
         configuration.connectionPool.idleTimeout = .seconds(5)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
         // A daemon that is away is said so at once; asking again is the peer's to decide.
@@ -93,7 +94,7 @@ struct Daemon: Sendable {
         asked.method = .POST
         asked.headers.add(name: "Content-Type", value: "application/octet-stream")
         asked.body = .bytes(file)
-        return try await heard(asked)
+        return try await heard(asked, within: Self.carrying)
     }
 
     /// A file of the daemon's as an answer that is passed on while it comes; nil where there is none, with what was said.
@@ -114,7 +115,7 @@ struct Daemon: Sendable {
         }
     }
 
-    /// Until a file has been passed on to whoever asked for it; what is too slow for that is cut by the front.
+    /// Until a file has been passed on; what is too slow for that is cut by the front.
     private static let carrying = TimeAmount.seconds(300)
 
     private static func carried(_ answer: HTTPClientResponse) -> ResponseBody {
@@ -138,9 +139,11 @@ struct Daemon: Sendable {
         return asked
     }
 
-    private func heard(_ asked: HTTPClientRequest) async throws(PortalProblem) -> Heard {
+    private func heard(_ asked: HTTPClientRequest, within time: TimeAmount = .seconds(patience))
+        async throws(PortalProblem) -> Heard
+    {
         do {
-            let answer = try await client.execute(asked, timeout: .seconds(Self.patience))
+            let answer = try await client.execute(asked, timeout: time)
             let content = try await answer.body.collect(upTo: Self.longest)
             return Heard(
                 status: Int(answer.status.code), body: Array(buffer: content),

@@ -32,22 +32,27 @@ struct Front: HTTPResponder {
         let carriage = Carriage(request)
         let cut = closing(channel, after: carriage == nil ? limits.answering : limits.carrying + limits.answering)
         var response: Response
+        var isLeft = false
         do {
             switch carriage {
-            case .up: response = try await take(request, on: channel, isForPrograms: isForPrograms)
+            case .up: response = try await take(request, on: channel, isForPrograms: isForPrograms, &isLeft)
             case .down, nil:
                 response = try await answer(request, on: channel, isForPrograms: isForPrograms, carriage)
             }
         } catch let problem as PortalProblem {
-            if case .bodyTooLarge = problem { leaveUnread(channel) }
+            if case .bodyTooLarge = problem { isLeft = true }
             if case .gateUnreachable = problem { context.logger.warning("the daemon does not answer") }
             response = isForPrograms ? problem.response(Tongue(request)) : pages.response(to: problem, request)
         }
         if request.method == .head { response = response.createHeadResponse() }
         Headers.secure(&response.headers, isPage: !isForPrograms)
         if carriage == .down { Headers.seal(&response.headers) }
-        // Nobody is to send the next request on a connection that is about to go.
-        if response.status == .contentTooLarge { response.headers[.connection] = "close" }
+        if isLeft {
+            // What is left of the body is not waited for; the answer gets a moment to arrive before the reset. Nobody is to
+            // send the next request on a connection that is about to go.
+            _ = closing(channel, after: .seconds(2))
+            response.headers[.connection] = "close"
+        }
         let body = response.body
         response.body = ResponseBody(contentLength: body.contentLength) { writer in
             try await body.write(writer)
@@ -75,21 +80,20 @@ struct Front: HTTPResponder {
 
     /// Takes a call with a file. Its body is the one that may be large, so of it nothing is read before it is known that
     /// somebody is signed in and that there is room for it.
-    private func take(_ request: Request, on channel: any Channel, isForPrograms: Bool) async throws -> Response {
-        var isRead = false
-        defer { if !isRead { leaveUnread(channel) } }
+    private func take(
+        _ request: Request, on channel: any Channel, isForPrograms: Bool, _ isLeft: inout Bool
+    ) async throws -> Response {
+        isLeft = true
         try announced(request, upTo: limits.file)
         let source = try admitted(channel)
         guard try await isSignedIn(request, source, isForPrograms: isForPrograms) else {
             // Answered like a call without a body: who is asked to sign in sends the file again.
-            var response = try await pass(request, ByteBuffer(), of: source, isForPrograms: isForPrograms, .up)
-            response.headers[.connection] = "close"
-            return response
+            return try await pass(request, ByteBuffer(), of: source, isForPrograms: isForPrograms, .up)
         }
         guard uploads.enters(source) else { throw PortalProblem.tooManyUploads }
         defer { uploads.leaves(source) }
         let body = try await body(of: request, on: channel, upTo: limits.file, within: limits.carrying)
-        isRead = true
+        isLeft = false
         return try await pass(request, body, of: source, isForPrograms: isForPrograms, .up)
     }
 
@@ -138,9 +142,6 @@ struct Front: HTTPResponder {
             throw PortalProblem.badRequest
         }
     }
-
-    /// What is left of the body is not waited for; the answer gets a moment to arrive before the reset.
-    private func leaveUnread(_ channel: any Channel) { _ = closing(channel, after: .seconds(2)) }
 
     private func closing(_ channel: any Channel, after time: Duration) -> Scheduled<Void> {
         channel.eventLoop.scheduleTask(in: TimeAmount(time)) { channel.close(promise: nil) }

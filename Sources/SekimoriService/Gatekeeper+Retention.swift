@@ -36,7 +36,7 @@ extension Gatekeeper {
     }
 
     /// A manager, or a delegate for all vendors, has content erased. What lies in the journal and the state goes with the
-    /// entry; recordings follow (`finishErasures`).
+    /// entry; recordings and attachments follow (`finishErasures`).
     func take(_ text: ErasureText, _ copy: SignedCopy, _ signature: SSHSignature, _ from: Actor) throws -> TextReceipt {
         guard text.from <= text.until, text.nonce.utf8.count == 32 else { throw Refusal.textInvalid("until") }
         // Looked up before anybody has to wait: what is settled does not change any more.
@@ -98,20 +98,31 @@ extension Gatekeeper {
         }
     }
 
-    /// Takes away the recordings of every erasure that was decided and is not done; called again and again, after a
-    /// restart too. An erasure is done once none of its recordings is left.
+    /// Takes away the recordings or attachments of every erasure that was decided and is not done; called again and
+    /// again, after a restart too. An erasure is done once nothing of it is left.
     package func finishErasures() throws {
-        guard let shelf else { return }
         for standing in inside({ $0.world.unfinishedErasures }) {
-            var count: Int64 = 0
-            try sessions(of: standing.erasure) { id in
-                if try shelf.erase(id) { count += 1 }
-            }
+            let erasure = standing.erasure
+            guard let count = try erase(erasure) else { continue }
             try inside { inside in
                 _ = try commit(
-                    &inside, .gate, at: now(&inside),
-                    [.erasureCompleted(number: standing.erasure.number, recordings: count)])
+                    &inside, .gate, at: now(&inside), [.erasureCompleted(number: erasure.number, count: count)])
             }
+        }
+    }
+
+    /// How much there was; nil where there is no place for such content.
+    private func erase(_ erasure: Erasure) throws -> Int64? {
+        switch erasure.content {
+        case .reports: return 0
+        case .attachments: return attachments == nil ? nil : Int64(try sweepAttachments())
+        case .recordings:
+            guard let shelf else { return nil }
+            var count: Int64 = 0
+            try sessions(of: erasure) { id in
+                if try shelf.erase(id) { count += 1 }
+            }
+            return count
         }
     }
 

@@ -33,6 +33,7 @@ extension Gatekeeper {
             ("clock.unsynchronised-hours", limits.unsynchronised.seconds / 3_600),
             ("clock.back-seconds", limits.clockTolerance.seconds), ("clock.ahead-seconds", limits.clockLeap.seconds),
             ("retention.recordings-days", limits.recordingsKept), ("retention.reports-days", limits.reportsKept),
+            ("retention.attachments-days", limits.attachmentsKept),
         ]
         lines += numbers.map { "\($0.0): \($0.1)" }
         lines.append("limits.password-profile: \(limits.passwords.rawValue)")

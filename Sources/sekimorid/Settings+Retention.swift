@@ -4,7 +4,7 @@ internal import Yams
 
 /// How long things are kept; and who answers for what is set weaker than recommended.
 extension Settings {
-    /// `retention: {recordings-days: 1827, reports-days: 1827}`.
+    /// `retention: {recordings-days: 1827, reports-days: 1827, attachments-days: 1827}`.
     static func retention(_ top: inout Keys, _ limits: inout Rules.Limits) throws {
         guard let node = top.take("retention") else { return }
         guard let mapping = node.mapping else { throw top.invalid("retention", "a list of keys and values", node) }
@@ -12,6 +12,7 @@ extension Settings {
         let range = Erasure.leastDays...36_525
         if let days = try keys.number("recordings-days", range) { limits.recordingsKept = days }
         if let days = try keys.number("reports-days", range) { limits.reportsKept = days }
+        if let days = try keys.number("attachments-days", range) { limits.attachmentsKept = days }
         try keys.end()
     }
 

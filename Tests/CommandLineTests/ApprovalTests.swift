@@ -151,6 +151,17 @@ struct ApprovalTests {
         }
     }
 
+    @Test(.requirement("R-183")) func `what the vendor attached stands on the form, with who, when and its SHA-256`() {
+        let digest = String(repeating: "0123456789abcdef", count: 4)
+        let attachment = Sekimori.Attachment(
+            number: 1, name: the("検査結果.png"), size: 1_234_567, digest: digest,
+            by: Example.yamada, at: tokyo("2026-11-21 10:00"))
+        let lines = Shown.print(Shown.view(attachments: [attachment])).split(separator: "\n")
+        let first = lines.firstIndex { $0.contains("添付1") && $0.contains("検査結果.png (1.2 MB)") }
+        #expect(first.map { lines[$0 + 1].contains("yamada  2026-11-21 10:00") } == true)
+        #expect(first.map { lines[$0 + 2].contains("SHA-256") } == true)
+    }
+
     @Test func `the comparison a manager reads marks what does not agree`() throws {
         var session = Example.started(technician: Example.suzuki)
         session.finish(Example.end(at: "2026-11-22 14:20"))

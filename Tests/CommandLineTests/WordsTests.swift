@@ -89,7 +89,7 @@ struct WordsTests {
         found.remove("not a journal entry of version 1")
         let names = [
             "JSON", "SSH", "UTF", "ASCII", "Unix", "IP", "ID", "backup.recipients", "from", "to", "true", "false",
-            "shell", "exec-any", "exec", "mon-fri", "sat", "yes", "no",
+            "application/octet-stream", "shell", "exec-any", "exec", "mon-fri", "sat", "yes", "no",
         ]
         for reason in found {
             let plain = reason.replacing(/\\\([^)]*\)+/, with: "1")

@@ -24,10 +24,14 @@ struct RetentionSettingsTests {
     }
 
     @Test(.requirement("R-234")) func `a year is the least`() throws {
-        let settings = try settings("retention: {recordings-days: 365, reports-days: 4000}")
+        let settings = try settings("retention: {recordings-days: 365, reports-days: 4000, attachments-days: 366}")
         #expect(settings.limits.recordingsKept == 365)
         #expect(settings.limits.reportsKept == 4_000)
-        for text in ["retention: {recordings-days: 364}", "retention: {reports-days: 0}", "retention: {days: 400}"] {
+        #expect(settings.limits.attachmentsKept == 366)
+        for text in [
+            "retention: {recordings-days: 364}", "retention: {reports-days: 0}", "retention: {attachments-days: 364}",
+            "retention: {days: 400}",
+        ] {
             #expect(throws: Settings.Invalid.self, "\(text)") { try self.settings(text) }
         }
     }

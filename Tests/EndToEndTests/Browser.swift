@@ -87,6 +87,11 @@ final class Browser {
         guard missing.isEmpty else { throw Trouble("there is no \(missing) at \(try path())") }
     }
 
+    /// Chooses a file of this machine's.
+    func choose(file path: String, in name: String) throws {
+        _ = try call("POST", "/element/\(try one("[name='\(name)']"))/value", ["text": path])
+    }
+
     /// Chooses an option or ticks a box: no page comes of it.
     func choose(_ selector: String) throws {
         _ = try call("POST", "/element/\(try one(selector))/click", [:])

@@ -32,7 +32,7 @@ extension EndToEnd {
             ]
         }
 
-        @Test(.requirement("R-246", "R-247", "R-248"), arguments: Tongue.both)
+        @Test(.requirement("R-183", "R-246", "R-247", "R-248"), arguments: Tongue.both)
         func `a whole day is done on pages, from the application to the closed request`(tongue: Tongue) throws {
             let vendor = try Browser(lab, at: .vendor, language: tongue.code)
             let hospital = try Browser(lab, at: .hospital, language: tongue.code, port: 9516)
@@ -40,7 +40,8 @@ extension EndToEnd {
             try signIn("yamada", hospital)
             let invitation = try bring(tongue)
             let request = try apply(tongue, vendor)
-            try decide("approve", on: request, hospital)
+            let evidence = try attach(to: request, tongue, vendor)
+            try decide("approve", on: request, hospital, beside: evidence)
             try signOut(vendor)
             try Accounts.shared.signIn(tongue.technician, vendor) { invitation }
             try collect(request, tongue, vendor)
@@ -130,9 +131,30 @@ extension EndToEnd {
             return String(request)
         }
 
+        /// The terminal's scan as a picture beside the application; gives its name.
+        private func attach(to request: String, _ tongue: Tongue, _ vendor: Browser) throws -> String {
+            let name = "検査結果 \(tongue.code).png"
+            let file = FileManager.default.temporaryDirectory.appending(path: name)
+            // Large enough to come in pieces, with what ends a line of a form in it.
+            let bytes = Data("\u{89}PNG\r\n--\(tongue.code)\r\n".utf8) + Data(repeating: 0x0D, count: 3_000_000)
+            try bytes.write(to: file)
+            defer { try? FileManager.default.removeItem(at: file) }
+            try vendor.choose(file: file.path, in: "file")
+            try vendor.press("form[action$='/attachments'] button")
+            try expect(name, in: vendor)
+            try look(vendor, "day-attached", tongue)
+            let kept = try lab.must(.gate, "cd /var/lib/sekimori/attachments && sha256sum *").split(separator: "\n")
+            let sum = try Command.run(["sha256sum", file.path], seconds: 10).text.prefix(64)
+            #expect(kept.contains { $0.elementsEqual("\(sum)  \(sum)") }, "\(kept)")
+            return name
+        }
+
         /// Reads, signs beside, and brings the signature back.
-        private func decide(_ act: String, on request: String, _ hospital: Browser, why: String = "") throws {
+        private func decide(
+            _ act: String, on request: String, _ hospital: Browser, why: String = "", beside evidence: String? = nil
+        ) throws {
             try hospital.open("/requests/\(request)/decide?act=\(act)")
+            if let evidence { try expect(evidence, in: hospital) }
             if !why.isEmpty {
                 try hospital.fill("why", why)
                 try hospital.press("[name=do][value=show] ~ .go button")

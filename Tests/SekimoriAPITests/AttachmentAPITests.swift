@@ -35,6 +35,23 @@ import Testing
         return try await surface.bare(.post, path + "?name=" + name, fields, bytes)
     }
 
+    @Test(.requirement("R-234")) func `what the policy erased is gone, and the answer says so`() async throws {
+        try await Self.of { surface, _ in
+            #expect(try await Self.send(surface, Self.html).status == 200)
+            let erasure = Erasure(
+                number: 1, content: .attachments, from: Example.day, until: Example.day, keptDays: 365,
+                by: Example.ito, why: the("保存期間の満了"))
+            let gatekeeper = surface.site.gatekeeper
+            try gatekeeper.inside { inside in
+                _ = try gatekeeper.commit(&inside, .gate, at: surface.site.clock.now(), [.contentErased(erasure)])
+            }
+            let answer = try await surface.get(Self.path + "/1")
+            #expect(answer.status == 410)
+            #expect(answer.code == "attachment-erased")
+            #expect(try await surface.get("/v1/requests/\(Probe.request)").status == 200)
+        }
+    }
+
     @Test(.requirement("R-183"))
     func `what is attached comes back as bytes to be saved, whatever it looks like`() async throws {
         try await Self.of { surface, _ in

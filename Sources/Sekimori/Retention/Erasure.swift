@@ -1,6 +1,6 @@
 /// What is erased of some days whose time of keeping is over: content goes, digests and proofs stay (law 2).
 ///
-/// Which sessions and reports that are follows from their numbers, which begin with their day: whoever reads the journal
+/// Which sessions, reports and attachments that are follows from their numbers, which begin with their day: whoever reads the journal
 /// comes to the same list as the gate.
 package struct Erasure: Hashable, Sendable, Codable {
     /// 1, 2, 3, … on this gate.
@@ -19,6 +19,8 @@ package struct Erasure: Hashable, Sendable, Codable {
         case recordings
         /// Reports of requests: where patients are named.
         case reports
+        /// Files that vendors attached to requests.
+        case attachments
     }
 
     package init(
@@ -39,6 +41,7 @@ package struct Erasure: Hashable, Sendable, Codable {
 
     package func covers(_ session: SessionID) -> Bool { content == .recordings && covers(session.day) }
     package func covers(_ request: RequestID) -> Bool { content == .reports && covers(request.day) }
+    package func coversAttachments(of request: RequestID) -> Bool { content == .attachments && covers(request.day) }
 
     private func covers(_ day: CivilDate?) -> Bool { day.map { from <= $0 && $0 <= until } ?? false }
 }

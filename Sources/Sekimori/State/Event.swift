@@ -60,8 +60,8 @@ package enum Event: Hashable, Sendable, Codable {
     // What is kept.
     /// From now on the content is gone, or about to go; see `Erasure`.
     case contentErased(Erasure)
-    /// Nothing is left of it: so many recordings were there and are gone.
-    case erasureCompleted(number: Int64, recordings: Int64)
+    /// Nothing is left of it: so many recordings or attachments were there and are gone.
+    case erasureCompleted(number: Int64, count: Int64)
 
     /// A recording was looked at, as every day; with what is wrong with it. No session: there was none to look at.
     case selfChecked(SessionID?, problem: Label?)

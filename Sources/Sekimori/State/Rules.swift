@@ -42,16 +42,18 @@ package struct Rules: Sendable {
         package var clockAgreement = Span.minutes(5)
         /// How long the clock may be without a time source until nothing is approved any more (DESIGN §8).
         package var unsynchronised = Span.hours(24)
-        /// For how many whole days after its own a recording, and a report, is kept at least; five years, as records of
+        /// For how many whole days after its own a recording, a report and an attachment is kept at least; five years, as records of
         /// treatment are (医師法 24条). Never fewer than `Erasure.leastDays`.
         package var recordingsKept: Int64 = 1_827
         package var reportsKept: Int64 = 1_827
+        package var attachmentsKept: Int64 = 1_827
         package var passwords = PasswordProfile.twoFactors
 
         package func keptDays(_ content: Erasure.Content) -> Int64 {
             switch content {
             case .recordings: recordingsKept
             case .reports: reportsKept
+            case .attachments: attachmentsKept
             }
         }
 

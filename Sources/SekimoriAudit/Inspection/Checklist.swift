@@ -162,7 +162,7 @@ struct Checklists {
                             "All \(n("requests")) requests carry a declaration; refused as unsafe "
                                 + "\(n("refusals.code.terminal-unsafe")), as too old "
                                 + "\(n("refusals.code.terminal-declaration-stale")).")
-                    ], lists: ["terminals"]),
+                    ], lists: ["terminals", "attachments"]),
                 item(
                     say("2-(2)\n時期", "2-(2)\ntiming"), "リモートメンテナンスを実施するタイミング、連絡の有無",
                     "When it is done, and whether it is announced.",

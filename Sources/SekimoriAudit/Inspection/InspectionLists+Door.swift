@@ -68,6 +68,29 @@ extension InspectionLists {
 
     private func isThere(_ answer: Bool) -> String { answer ? say("有", "yes") : say("無", "no") }
 
+    /// Evidence beside requests; the files themselves go with the copy of the evidence.
+    var attachments: InspectionTable {
+        InspectionTable(
+            name: "attachments", title: say("添付一覧", "Attachments"),
+            note: say(
+                "事業者が申請に添付したファイル。添付した人は関守の証言のみ。",
+                "Files that vendors put beside their requests; who did is the gate's word."),
+            columns: [
+                say("受付番号", "Request"), say("作業日", "Day"), say("事業者", "Vendor"), say("番号", "Number"),
+                say("名前", "Name"), say("大きさ（バイト）", "Bytes"), say("添付した人", "Attached by"), say("日時", "When"),
+                "SHA-256",
+            ],
+            rows: chosen.requests.flatMap { request in
+                request.attachments.map { attachment in
+                    [
+                        "\(request.id)", "\(request.form.date)", names.vendor(request.form.vendor),
+                        "\(attachment.number)", attachment.name.text, "\(attachment.size)",
+                        names.author(attachment.by, isSigned: true), names.moment(attachment.at), attachment.digest,
+                    ]
+                }
+            })
+    }
+
     /// What was taken out or brought in, live or fault data used, and what became of it.
     var data: InspectionTable {
         let used = chosen.requests.filter { request in

@@ -18,8 +18,9 @@ struct InspectionLists {
 
     var all: [InspectionTable] {
         [
-            requests, sessions, patients, accesses, debts, contradictions, refused, strangers, terminals, data, assets,
-            vendors, contracts, technicians, appointments, changes, credentials, stops, clock,
+            requests, sessions, patients, accesses, debts, contradictions, refused, strangers, terminals, attachments,
+            data,
+            assets, vendors, contracts, technicians, appointments, changes, credentials, stops, clock,
         ]
     }
 

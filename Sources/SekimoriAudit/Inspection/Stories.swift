@@ -38,6 +38,7 @@ struct RequestStory {
     var reports = 0
     var reportsReturned = 0
     var confirmation: (by: String, at: Instant, differences: Label?)?
+    private(set) var attachments: [Attachment] = []
 
     var form: RequestForm { revision.form }
 
@@ -77,7 +78,8 @@ struct RequestStory {
                 status = .cancelled
             }
         case .collected: collected += 1
-        case .credentialRevoked, .attached: break
+        case .credentialRevoked: break
+        case .attached(let attachment): attachments.append(attachment)
         case .started(let session):
             sessions.append(session)
             status = .working

@@ -5,18 +5,14 @@ extension History {
     /// What the journal says of one file; several requests may have the same.
     struct Attached {
         let size: Int64
-        /// Whether it belongs into this bundle.
-        var isCovered: Bool
+        var requests: [RequestID]
     }
 
     static let attachmentFolder = "attachments/"
 
     /// Whoever attached it was of the vendor then; that this person did is the gate's word alone.
     func check(_ attachment: Attachment, of id: RequestID, _ act: Act, _ report: inout Report) {
-        let isCovered = book.manifest?.covers(id) ?? true
-        let known = attachments[attachment.digest]
-        attachments[attachment.digest] = Attached(
-            size: attachment.size, isCovered: isCovered || known?.isCovered == true)
+        attachments[attachment.digest, default: Attached(size: attachment.size, requests: [])].requests.append(id)
         // What is no request at all the fold refuses.
         guard let vendor = fold.requests[id]?.vendor else { return }
         do throws(Sentence.Problem) {
@@ -36,10 +32,12 @@ extension History {
         for (digest, attached) in attachments.sorted(by: { $0.key < $1.key }) {
             let path = Self.attachmentFolder + digest
             guard book.has(path) else {
-                if attached.isCovered {
-                    report.add(Finding(.file(path), .missing, Sentence("添付がありません", "the attachment is not there")))
-                }
+                checkGone(path, attached, &report)
                 continue
+            }
+            if attached.requests.allSatisfy({ isErased($0, done: true) }) {
+                let why = Sentence("消去済みとされる添付が残っています", "it is said to be erased, and is still there")
+                report.add(Finding(.file(path), .incomplete, why))
             }
             guard let (sum, size) = book.sum(path) else {
                 let why = Sentence("最後まで読めません", "cannot be read to its end")
@@ -57,6 +55,23 @@ extension History {
         for path in book.paths(below: folder) where attachments[String(path.dropFirst(folder.count))] == nil {
             let why = Sentence("証跡にない添付です", "the journal does not know this file")
             report.add(Finding(.file(path), .altered, why))
+        }
+    }
+
+    /// A file that is not there: no request of the bundle's days has it, erased, or missing.
+    private func checkGone(_ path: String, _ attached: Attached, _ report: inout Report) {
+        let requests = attached.requests.filter { book.manifest?.covers($0) ?? true }
+        if requests.isEmpty { return }
+        guard requests.allSatisfy({ isErased($0, done: false) }) else {
+            return report.add(Finding(.file(path), .missing, Sentence("添付がありません", "the attachment is not there")))
+        }
+        let why = Sentence("保存期間により添付が消去されました", "it was erased as the policy says")
+        report.add(Finding(.file(path), .erasedByRetention, why, isNote: true))
+    }
+
+    private func isErased(_ request: RequestID, done: Bool) -> Bool {
+        erasures.contains {
+            $0.erasure.coversAttachments(of: request) && (!done || doneErasures.contains($0.erasure.number))
         }
     }
 }

@@ -70,7 +70,7 @@ enum AttachmentPages {
         return text
     }
 
-    /// For `_attachments.mustache`; nil where there is nothing to see and nothing to do.
+    /// For `_attachments.mustache`, with names that no page around it has; nil where there is nothing to see and nothing to do.
     static func context(
         _ view: RequestView, _ words: Words, _ zone: Zone, isOwn: Bool, person: (PersonID) -> String
     ) -> Context? {
@@ -79,7 +79,7 @@ enum AttachmentPages {
         guard mayAttach || !attachments.isEmpty else { return nil }
         var context: Context = ["id": "\(view.request.id)"]
         if !attachments.isEmpty {
-            context["list"] = [
+            context["attached"] = [
                 "items": attachments.map { attachment -> Context in
                     [
                         "href": "/requests/\(view.request.id)/attachments/\(attachment.number)",
@@ -91,7 +91,7 @@ enum AttachmentPages {
                 }
             ]
         }
-        if mayAttach { context[attachments.count < Int(Attachment.most) ? "form" : "full"] = true }
+        if mayAttach { context[attachments.count < Int(Attachment.most) ? "mayAttach" : "hasAll"] = true }
         return context
     }
 }

@@ -46,3 +46,14 @@ package struct AttachmentLost: Error, Hashable, Sendable {
         digest = attachment.digest
     }
 }
+
+/// The journal has it, and the policy took its bytes.
+package struct AttachmentErased: Error, Hashable, Sendable {
+    package let number: Int64
+    package let request: RequestID
+
+    package init(_ attachment: Attachment, of request: RequestID) {
+        number = attachment.number
+        self.request = request
+    }
+}

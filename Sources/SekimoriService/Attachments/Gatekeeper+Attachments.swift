@@ -72,14 +72,15 @@ extension Gatekeeper {
         guard let attachment = try seen(id, by: actor).attachments?.first(where: { $0.number == number }) else {
             throw NotFound()
         }
+        if isErased(id) { throw AttachmentErased(attachment, of: id) }
         guard let attachments, let bytes = try attachments.store.open(attachment.digest),
             try Self.isWhole(bytes, attachment)
         else { throw AttachmentLost(attachment, of: id) }
         return AttachedFile(request: id, attachment: attachment, bytes: bytes)
     }
 
-    /// Throws away bytes that no entry names, because the gate stopped between them and their entry: at each start,
-    /// and again and again. Returns how many there were.
+    /// Throws away bytes that no entry names, because the gate stopped between them and their entry, and bytes of which
+    /// an erasure took every request that has them: at each start, and again and again. Returns how many there were.
     @discardableResult
     package func sweepAttachments() throws -> Int {
         guard let attachments else { return 0 }
@@ -90,7 +91,20 @@ extension Gatekeeper {
     package func forgetUnfinishedAttachments() throws { try attachments?.store.removeUnfinished() }
 
     private func sweep(_ digest: String, _ attachments: Attachments) throws -> Bool {
-        try attachments.sweep(digest) { try !store.sequences(about: "attachment/" + digest).isEmpty }
+        try attachments.sweep(digest) {
+            try store.sequences(about: "attachment/" + digest).contains { sequence in
+                guard let stored = try store.entries(after: sequence - 1, limit: 1).first else { return false }
+                let requests = try JournalEntry(bytes: stored.entry).subjects.compactMap { subject in
+                    subject.hasPrefix("request/") ? RequestID(String(subject.dropFirst("request/".count))) : nil
+                }
+                return !requests.allSatisfy(isErased)
+            }
+        }
+    }
+
+    /// Whether the manager had the attachments of this request erased, because their time of keeping was over.
+    private func isErased(_ request: RequestID) -> Bool {
+        inside { inside in inside.world.erasures.values.contains { $0.erasure.coversAttachments(of: request) } }
     }
 
     private static let noPlace = Failure(doing: "keeping an attachment", why: "this gate has no place for any")

@@ -97,6 +97,14 @@ struct RequestPrint {
             words.yesNo(terminal.firewall) + say("  公衆無線LAN ", "  public wireless: ")
                 + words.yesNo(terminal.publicWireless))
         sheet.add(say("申告", "declared by"), "\(terminal.declaredBy) \(terminal.declaredOn)")
+        for attachment in view.request.attachments ?? [] {
+            sheet.add(
+                say("添付\(attachment.number)", "attachment \(attachment.number)"),
+                [
+                    "\(attachment.name) (\(words.size(attachment.size)))",
+                    "\(attachment.by)  " + words.stamp(attachment.at, zone: zone), "SHA-256 \(attachment.digest)",
+                ])
+        }
     }
 
     private func decision(_ sheet: inout Sheet) {

@@ -10,12 +10,14 @@ enum Shown {
     static func view(
         _ form: RequestForm = Example.form(), sessions: [Session] = [], report: WorkRequest.Report? = nil,
         revision: WorkRequest.Revision? = nil, approval: WorkRequest.Approval? = nil, obstacles: [Refusal] = [],
-        submission: SignedTextView? = nil, attested: Bool = false, reportAttested: Bool = false
+        submission: SignedTextView? = nil, attested: Bool = false, reportAttested: Bool = false,
+        attachments: [Sekimori.Attachment]? = nil
     ) -> RequestView {
         var request = WorkRequest(id: Example.request, revision: revision ?? Example.revision(form))
         request.sessions = sessions.map(\.id)
         request.report = report
         request.approval = approval
+        request.attachments = attachments
         if approval != nil { request.phase = .approved }
         if report != nil { request.phase = .reported(since: tokyo("2026-11-22 18:00")) }
         return RequestView(

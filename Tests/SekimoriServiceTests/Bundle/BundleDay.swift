@@ -190,8 +190,8 @@ struct BundleDay {
             }
         }
         for digest in attached.sorted() {
-            let bytes = try site.attachments.open(digest)?.read(at: 0, count: 1 << 20)
-            try writer.addFile("attachments/" + digest, bytes ?? [])
+            guard let file = try site.attachments.open(digest) else { continue }
+            try writer.addFile("attachments/" + digest, try file.read(at: 0, count: 1 << 20))
         }
         for (session, files) in recordings {
             for (name, bytes) in files { try writer.addFile("recordings/\(session)/\(name)", bytes) }

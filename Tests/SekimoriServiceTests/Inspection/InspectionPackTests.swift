@@ -136,9 +136,22 @@ struct InspectionPackTests {
         #expect(String(decoding: html.bytes, as: UTF8.self).contains("=root|&lt;admin&gt;"))
     }
 
+    @Test(.requirement("R-183")) func `what vendors attached is listed with its SHA-256`() throws {
+        let site = try Site.filled()
+        let attachment = try site.attach(Array("scan".utf8), the("=画面.png"), to: site.submit(), by: .tanaka)
+        let period = try #require(
+            InspectionPeriod(first: Example.day, last: Example.day, zone: .tokyo))
+        let bundle = try BundleDay.bundle(site, recordings: [:])
+        let pack = try #require(InspectionPack(bundle, period: period, language: .japanese, verification: nil))
+        let list = try #require(
+            try pack.lists(Self.templates(.japanese), Self.cover).first { $0.path == "lists/attachments.csv" })
+        let rows = try csv(list.bytes).dropFirst().map { [$0[3], $0[4], $0[5], $0[8]] }
+        #expect(rows == [["1", "'=画面.png", "4", attachment.digest]])
+    }
+
     @Test func `the page gives the SHA-256 of each list as it was made`() throws {
         let made = try Self.japanese.get()
-        #expect(made.lists.count == 38)
+        #expect(made.lists.count == 40)
         for file in made.lists {
             #expect(made.page.contains(">\(Sum(of: file.bytes).hex)<"), "\(file.path)")
             #expect(made.page.contains(">\(file.path)<"), "\(file.path)")

@@ -131,7 +131,7 @@ struct JournalDatabase {
             max(case name when 'reported' then sequence end) as report,
             max(case name when 'started' then sequence end) as started,
             max(case name when 'ended' then at end) as ended,
-            max(case when name not in ('collected', 'credential-revoked') then sequence end) as moved
+            max(case when name not in ('collected', 'credential-revoked', 'attached') then sequence end) as moved
         from act group by request;
         update standing set approval = null where approval < revision;
         create table request as

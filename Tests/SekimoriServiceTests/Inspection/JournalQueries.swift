@@ -250,6 +250,7 @@ enum JournalQueries {
     private static let lists: [String: String] = [
         "list.requests": "select count(*) from asked",
         "list.terminals": "select count(*) from asked",
+        "list.attachments": "select count(*) from act where name = 'attached' and request in (select id from asked)",
         "list.sessions": "select count(*) from session",
         "list.patients": work["patients.lines"] ?? "",
         "list.patient-accesses": work["patients.accesses"] ?? "",

@@ -16,15 +16,21 @@ struct KeptDay {
 
     static let patient = "患者 0012345 の検査一覧"
 
-    init(store: any JournalStore = MemoryStore(), keeping days: Int64 = 365) throws {
+    /// `attaching`: bytes that its vendor put beside the request.
+    init(
+        store: any JournalStore = MemoryStore(), keeping days: Int64 = 365, attaching evidence: [UInt8]? = nil,
+        attachments: MemoryAttachments = MemoryAttachments()
+    ) throws {
         shelf = MemoryShelf()
         let rules = Example.rules { limits in
             limits.recordingsKept = days
             limits.reportsKept = days
+            limits.attachmentsKept = days
         }
-        site = try Site.filled(store: store, rules: rules, shelf: shelf)
+        site = try Site.filled(store: store, rules: rules, shelf: shelf, attachments: attachments)
         let (id, passcode) = try site.openDay()
         request = id
+        if let evidence { try site.attach(evidence, to: id) }
         whole = try Self.work(site, shelf, passcode)
         killed = try Self.dieInTheMiddle(site, shelf, passcode)
         site.clock.advance(to: Site.closing)

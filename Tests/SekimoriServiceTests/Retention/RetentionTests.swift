@@ -79,8 +79,8 @@ struct RetentionTests {
         }
         let view = try day.site.gatekeeper.retention(by: .ito)
         #expect(view.erasures.map(\.erasure.content) == [.reports])
-        #expect(view.policies.map(\.keptDays) == [365, 365])
-        #expect(view.policies.map(\.erasedThrough) == [nil, Example.day])
+        #expect(view.policies.map(\.keptDays) == [365, 365, 365])
+        #expect(view.policies.map(\.erasedThrough) == [nil, Example.day, nil])
         #expect(throws: Forbidden.self) { try day.site.gatekeeper.retention(by: .yamada) }
     }
 

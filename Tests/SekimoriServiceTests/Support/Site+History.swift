@@ -24,6 +24,7 @@ extension Site {
             Example.form {
                 $0.from = the("08:00"); $0.until = the("09:00")
             })
+        try attach(Array("scan".utf8), to: withdrawn)
         try decide(.return, on: withdrawn)
         try submit(
             Example.form {

@@ -118,7 +118,7 @@ CREATE TABLE state (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX state_live ON state (live) WHERE live = 1;
 CREATE TABLE subject (
-    subject  TEXT NOT NULL,    -- request/r20261122-001, session/s20261122-0001
+    subject  TEXT NOT NULL,    -- request/r20261122-001, session/s20261122-0001, attachment/SHA256
     sequence INTEGER NOT NULL, -- of an entry about it
     PRIMARY KEY (subject, sequence)
 ) STRICT, WITHOUT ROWID;

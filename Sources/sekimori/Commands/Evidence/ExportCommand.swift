@@ -47,6 +47,12 @@ struct ExportCommand: DeskCommand {
                         "保存期間により消去された記録: \(summary.erased.count) セッション",
                         "recordings erased by retention: \(summary.erased.count)"))
             }
+            if !summary.erasedAttachments.isEmpty {
+                desk.output.words(
+                    desk.say(
+                        "保存期間により消去された添付: \(summary.erasedAttachments.count) 件",
+                        "attachments erased by retention: \(summary.erasedAttachments.count)"))
+            }
             for digest in summary.lost {
                 desk.output.words(
                     desk.say("添付 \(digest) が関守にありません", "the gate does not have attachment \(digest)"))
@@ -90,6 +96,8 @@ struct ExportCommand: DeskCommand {
         var attachments = 0
         /// Those that the gate does not have, or not as they were, by digest.
         var lost: [String] = []
+        /// Those that were erased because their time of keeping was over, by digest.
+        var erasedAttachments: [String] = []
     }
 
     private static let page = 500
@@ -145,6 +153,8 @@ struct ExportCommand: DeskCommand {
                 summary.attachments += 1
             } catch let problem as Problem where problem.code?.utf8.elementsEqual("attachment-lost".utf8) == true {
                 summary.lost.append(digest)
+            } catch let problem as Problem where problem.code?.utf8.elementsEqual("attachment-erased".utf8) == true {
+                summary.erasedAttachments.append(digest)
             }
             progress.show(sink.bytes / 1_000_000, "MB")
         }

@@ -16,6 +16,7 @@ extension Erasure.Content {
         switch self {
         case .recordings: words.say("録画", "recordings")
         case .reports: words.say("作業報告書", "reports")
+        case .attachments: words.say("添付", "attachments")
         }
     }
 }
@@ -65,11 +66,14 @@ struct RetentionList: DeskCommand {
 struct RetentionErase: DeskCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            "erase", "保存期間の過ぎた録画または作業報告書を消去する (責任者の署名)",
-            "erase recordings or reports whose time of keeping is over (signed by the manager)")
+            "erase", "保存期間の過ぎた録画・作業報告書・添付を消去する (責任者の署名)",
+            "erase recordings, reports or attachments whose time of keeping is over (signed by the manager)")
     }
     @OptionGroup(title: GlobalOptions.title) var global: GlobalOptions
-    @Argument(help: ArgumentHelp("recordings (録画) か reports (作業報告書)", "recordings or reports", name: "what"))
+    @Argument(
+        help: ArgumentHelp(
+            "recordings (録画)、reports (作業報告書)、attachments (添付) のどれか", "recordings, reports or attachments",
+            name: "what"))
     var content: Erasure.Content
     @Option(help: ArgumentHelp("最後の日", "the last day", name: "date")) var until: String
     @Option(
