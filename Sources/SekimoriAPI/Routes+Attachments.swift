@@ -74,6 +74,10 @@ extension Answering {
         } catch {
             throw error is AttachmentTooLarge || error is Failure ? error : Complaint.bodyUnreadable
         }
+        let size = upload.sum.size
+        for length in request.headers.values(of: "content-length") where Int64(digits: length.utf8) != size {
+            throw Complaint.bodyUnreadable
+        }
     }
 
     /// Gives an attachment out, as what no program takes for anything but a file (THREATS row 110).

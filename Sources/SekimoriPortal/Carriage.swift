@@ -24,9 +24,11 @@ enum Carriage: Sendable {
     }
 }
 
-/// Uploads that are in memory: few, so that whoever comes with one fills neither the host nor everybody else's turn.
-final class Uploads: Sendable {
-    private let limits: Limits
+/// Files on their way: few of everybody and of each source, so that whoever comes with one, or takes one slowly, fills
+/// neither the host nor everybody else's turn.
+final class Carriages: Sendable {
+    private let most: Int
+    private let mostOfSource: Int
     private let state = Mutex(State())
 
     private struct State {
@@ -34,20 +36,37 @@ final class Uploads: Sendable {
         var sources: [[UInt8]: Int] = [:]
     }
 
-    init(limits: Limits) { self.limits = limits }
+    /// A file's place among them, given back when nobody holds it any more.
+    final class Place: Sendable {
+        private let carriages: Carriages
+        private let source: Source
 
-    /// Whether one more may come. Each that may is given back with `leaves`.
-    func enters(_ source: Source) -> Bool {
-        state.withLock { state in
+        fileprivate init(_ carriages: Carriages, _ source: Source) {
+            self.carriages = carriages
+            self.source = source
+        }
+
+        deinit { carriages.leave(source) }
+    }
+
+    init(most: Int, ofSource: Int) {
+        self.most = most
+        mostOfSource = ofSource
+    }
+
+    /// Nil where there is none.
+    func place(for source: Source) -> Place? {
+        let isFree = state.withLock { state in
             let own = state.sources[source.counted] ?? 0
-            guard state.count < limits.uploads, own < limits.uploadsPerSource else { return false }
+            guard state.count < most, own < mostOfSource else { return false }
             state.count += 1
             state.sources[source.counted] = own + 1
             return true
         }
+        return isFree ? Place(self, source) : nil
     }
 
-    func leaves(_ source: Source) {
+    private func leave(_ source: Source) {
         state.withLock { state in
             state.count -= 1
             let left = (state.sources[source.counted] ?? 1) - 1

@@ -19,7 +19,8 @@ struct Front: HTTPResponder {
     let doorkeeper: Doorkeeper
     let daemon: Daemon
     let pages: Pages
-    let uploads: Uploads
+    let uploads: Carriages
+    let downloads: Carriages
 
     func respond(to request: Request, context: FrontContext) async throws -> Response {
         let channel = context.channel
@@ -75,7 +76,19 @@ struct Front: HTTPResponder {
         // Always first: on a connection that stays, an unread body would be read later, without any bound.
         let body = try await body(of: request, on: channel, upTo: limits.body, within: limits.reading)
         let source = try admitted(channel)
-        return try await pass(request, body, of: source, isForPrograms: isForPrograms, carriage)
+        guard carriage == .down else {
+            return try await pass(request, body, of: source, isForPrograms: isForPrograms, carriage)
+        }
+        // A file is read through before its head is known.
+        guard request.method == .get else { throw PortalProblem.methodNotAllowed }
+        guard let place = downloads.place(for: source) else { throw PortalProblem.tooManyFiles }
+        var response = try await pass(request, body, of: source, isForPrograms: isForPrograms, carriage)
+        let file = response.body
+        response.body = ResponseBody(contentLength: file.contentLength) { writer in
+            try await file.write(writer)
+            withExtendedLifetime(place) {}
+        }
+        return response
     }
 
     /// Takes a call with a file. Its body is the one that may be large, so of it nothing is read before it is known that
@@ -90,8 +103,8 @@ struct Front: HTTPResponder {
             // Answered like a call without a body: who is asked to sign in sends the file again.
             return try await pass(request, ByteBuffer(), of: source, isForPrograms: isForPrograms, .up)
         }
-        guard uploads.enters(source) else { throw PortalProblem.tooManyUploads }
-        defer { uploads.leaves(source) }
+        guard let place = uploads.place(for: source) else { throw PortalProblem.tooManyFiles }
+        defer { withExtendedLifetime(place) {} }
         let body = try await body(of: request, on: channel, upTo: limits.file, within: limits.carrying)
         isLeft = false
         return try await pass(request, body, of: source, isForPrograms: isForPrograms, .up)

@@ -19,9 +19,10 @@ package struct Limits: Hashable, Sendable {
     package var answering: Duration
     /// Bytes of a form with a file in it: 10 MiB, and 64 KiB for what stands around them (THREATS row 110).
     package var file = 10_485_760 + 65_536
-    /// Uploads of files that are in memory at one time, of all sources and of one.
+    /// Files that come at one time, each in memory, and files that go; of all sources, and of one.
     package var uploads = 8
-    package var uploadsPerSource = 4
+    package var downloads = 16
+    package var filesPerSource = 4
     /// For a file, instead of `reading` and `answering`: over a slow line 10 MiB take a while.
     package var carrying = Duration.seconds(120)
 

@@ -52,7 +52,8 @@ package struct Portal: Sendable {
         let front = Front(
             limits: limits, doorkeeper: Doorkeeper(limits: limits), daemon: daemon,
             pages: Pages(templates: templates, daemon: daemon, logger: logger, door: door),
-            uploads: Uploads(limits: limits))
+            uploads: Carriages(most: limits.uploads, ofSource: limits.filesPerSource),
+            downloads: Carriages(most: limits.downloads, ofSource: limits.filesPerSource))
         let applications = listen.map { address in
             Application(
                 responder: front, server: server(tls, front.doorkeeper),

@@ -13,7 +13,7 @@ enum PortalProblem: Error, Sendable {
     case bodyTooLarge(limit: Int)
     case tooManyRequests(seconds: Int)
     /// As many files as may be on their way at one time are.
-    case tooManyUploads
+    case tooManyFiles
     /// The daemon is not there, or its answer is none.
     case gateUnreachable
     /// The daemon takes too long.
@@ -30,7 +30,7 @@ extension PortalProblem {
         case .bodyTooLarge: .contentTooLarge
         case .tooManyRequests: .tooManyRequests
         case .gateUnreachable: .badGateway
-        case .gateBusy, .tooManyUploads: .serviceUnavailable
+        case .gateBusy, .tooManyFiles: .serviceUnavailable
         }
     }
 
@@ -43,7 +43,7 @@ extension PortalProblem {
         case .badRequest: "request-unreadable"
         case .bodyTooLarge: "body-too-large"
         case .tooManyRequests: "throttled"
-        case .tooManyUploads: "too-many-uploads"
+        case .tooManyFiles: "too-many-files"
         case .gateUnreachable: "gate-unreachable"
         case .gateBusy: "gate-busy"
         }
@@ -83,10 +83,10 @@ extension PortalProblem {
             ("要求が多すぎます", "この接続元からの要求が多すぎます", "\(seconds) 秒後にもう一度送ってください")
         case (.tooManyRequests(let seconds), .english):
             ("too many requests", "this source asks too often", "ask again in \(seconds) s")
-        case (.tooManyUploads, .japanese):
-            ("混んでいます", "いま届いているファイルが多すぎます。このファイルは受け付けていません", "少し待ってもう一度送ってください")
-        case (.tooManyUploads, .english):
-            ("busy", "too many files are on their way; this one was not taken", "try again shortly")
+        case (.tooManyFiles, .japanese):
+            ("混んでいます", "いまやり取りしているファイルが多すぎます。このファイルは扱っていません", "少し待ってもう一度送ってください")
+        case (.tooManyFiles, .english):
+            ("busy", "too many files are on their way; this one is not", "try again shortly")
         case (.gateUnreachable, .japanese):
             ("関守に届きません", "関守の本体が応答していません", "少し待ってもう一度送り、続くときは病院に連絡してください")
         case (.gateUnreachable, .english):
@@ -117,7 +117,7 @@ extension PortalProblem {
         switch self {
         case .tooManyRequests(let seconds): fields[.retryAfter] = "\(seconds)"
         case .methodNotAllowed: fields[.allow] = "GET, POST"
-        case .tooManyUploads: fields[.retryAfter] = "5"
+        case .tooManyFiles: fields[.retryAfter] = "5"
         case .notFound, .notTheirs, .formForeign, .badRequest, .bodyTooLarge, .gateUnreachable, .gateBusy: break
         }
     }

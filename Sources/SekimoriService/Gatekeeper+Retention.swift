@@ -64,9 +64,23 @@ extension Gatekeeper {
 
     /// The reports of these days: where they lie in the journal, and what their requests are without them.
     private func reports(_ first: CivilDate, _ last: CivilDate) throws -> Erasing {
-        func stem(_ day: CivilDate) -> String { "r" + "\(day)".filter { $0 != "-" } }
         var found = Erasing()
-        var before = stem(last.advanced(by: 1))
+        try requests(first, last) { request in
+            guard request.report != nil else { return }
+            found.rows.append((request.id, request))
+            found.entries += try store.sequences(about: "request/\(request.id)").filter { sequence in
+                guard let stored = try store.entries(after: sequence - 1, limit: 1).first,
+                    stored.sequence == sequence, stored.payload != nil
+                else { return false }
+                return try JournalEntry(bytes: stored.entry).kind.utf8.elementsEqual(Self.reported.utf8)
+            }
+        }
+        return found
+    }
+
+    /// The requests of these days as their rows have them.
+    private func requests(_ first: CivilDate, _ last: CivilDate, _ visit: (WorkRequest) throws -> Void) throws {
+        var before = "r" + "\(last.advanced(by: 1))".filter { $0 != "-" }
         while true {
             let rows = try store.rows(kind: "request", before: before, limit: 200)
             for row in rows {
@@ -74,17 +88,10 @@ extension Gatekeeper {
                 guard case .request(let request) = try Lines.decode(World.Row.self, from: row.bytes),
                     let day = request.id.day
                 else { continue }
-                if day < first { return found }
-                guard day <= last, request.report != nil else { continue }
-                found.rows.append((request.id, request))
-                found.entries += try store.sequences(about: "request/\(request.id)").filter { sequence in
-                    guard let stored = try store.entries(after: sequence - 1, limit: 1).first,
-                        stored.sequence == sequence, stored.payload != nil
-                    else { return false }
-                    return try JournalEntry(bytes: stored.entry).kind.utf8.elementsEqual(Self.reported.utf8)
-                }
+                if day < first { return }
+                if day <= last { try visit(request) }
             }
-            if rows.count < 200 { return found }
+            if rows.count < 200 { return }
         }
     }
 
@@ -115,7 +122,13 @@ extension Gatekeeper {
     private func erase(_ erasure: Erasure) throws -> Int64? {
         switch erasure.content {
         case .reports: return 0
-        case .attachments: return attachments == nil ? nil : Int64(try sweepAttachments())
+        case .attachments:
+            guard let attachments else { return nil }
+            var digests: Set<String> = []
+            try requests(erasure.from, erasure.until) { digests.formUnion(($0.attachments ?? []).map(\.digest)) }
+            digests.formIntersection(try attachments.store.digests())
+            try sweepAttachments()
+            return Int64(try digests.subtracting(attachments.store.digests()).count)
         case .recordings:
             guard let shelf else { return nil }
             var count: Int64 = 0
@@ -216,7 +229,9 @@ extension World {
         // A night's session has the number of the day after that of its request.
         let first = from.advanced(by: -1)
         let unsettled = requests.values.filter { request in
-            !request.isFinal && first <= request.revision.form.date && request.revision.form.date <= until
+            // A request keeps its number, and so its day, where a later revision is for another.
+            !request.isFinal
+                && [request.revision.form.date, request.id.day ?? until].contains { first <= $0 && $0 <= until }
         }
         guard unsettled.isEmpty else { throw .requestsUnsettled(unsettled.map(\.id).sorted()) }
     }

@@ -9,16 +9,13 @@ internal import Synchronization
 final class AttachmentFolder: AttachmentStore {
     private let folder: String
     /// Bytes that the disk must have to spare: the journal lies on it too, and a gate that cannot write lets nobody in.
-    private let reserve: UInt64
+    private let reserve: UInt64?
     private let next = Mutex<UInt64>(0)
-
-    /// 1 GiB.
-    static let reserve: UInt64 = 1 << 30
 
     private static let coming = ".coming-"
 
-    /// Makes the folder where there is none.
-    init(_ folder: String, reserve: UInt64 = AttachmentFolder.reserve) throws {
+    /// Makes the folder where there is none. `reserve` nil: a twentieth of the disk, and 1 GiB at least.
+    init(_ folder: String, reserve: UInt64? = nil) throws {
         self.folder = folder
         self.reserve = reserve
         guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw Self.failure("making \(folder)") }
@@ -27,6 +24,8 @@ final class AttachmentFolder: AttachmentStore {
     func begin() throws -> any AttachmentWriter {
         var facts = statvfs()
         guard statvfs(folder, &facts) == 0 else { throw Self.failure("looking at \(folder)") }
+        let size = UInt64(facts.f_blocks) * UInt64(facts.f_frsize)
+        let reserve = reserve ?? max(1 << 30, size / 20)
         guard UInt64(facts.f_bavail) * UInt64(facts.f_frsize) >= reserve else {
             throw Failure(doing: "keeping an attachment", why: "less than \(reserve >> 20) MiB are free in \(folder)")
         }

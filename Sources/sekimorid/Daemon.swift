@@ -59,7 +59,7 @@ struct Daemon: AsyncParsableCommand {
             shelf: Shelf(recordings: recordings, warden: warden),
             backups: settings.backup?.backups(beside: directory), notices: settings.notices?.rules,
             attachments: try AttachmentFolder(attachments))
-        try gatekeeper.forgetUnfinishedAttachments()
+        do { try gatekeeper.forgetUnfinishedAttachments() } catch { log.error("attachments: \(error)") }
         let doors = DoorServers(
             gatekeeper: gatekeeper, warden: warden, words: Words(settings.language), language: settings.language,
             log: log, leases: LeaseLines(), recipients: settings.recipients)

@@ -5,14 +5,20 @@ extension History {
     /// What the journal says of one file; several requests may have the same.
     struct Attached {
         let size: Int64
-        var requests: [RequestID]
+        /// Which have it, and by which entries.
+        var requests: [(id: RequestID, entry: Int64)]
     }
 
     static let attachmentFolder = "attachments/"
 
     /// Whoever attached it was of the vendor then; that this person did is the gate's word alone.
     func check(_ attachment: Attachment, of id: RequestID, _ act: Act, _ report: inout Report) {
-        attachments[attachment.digest, default: Attached(size: attachment.size, requests: [])].requests.append(id)
+        attachments[attachment.digest, default: Attached(size: attachment.size, requests: [])].requests
+            .append((id, act.record.sequence))
+        if attachments[attachment.digest]?.size != attachment.size {
+            let why = Sentence("同じ SHA-256 の添付と大きさが違います", "another size than the same bytes have elsewhere")
+            report.add(Finding(.entry(act.record.sequence), .altered, why))
+        }
         // What is no request at all the fold refuses.
         guard let vendor = fold.requests[id]?.vendor else { return }
         do throws(Sentence.Problem) {
@@ -35,7 +41,7 @@ extension History {
                 checkGone(path, attached, &report)
                 continue
             }
-            if attached.requests.allSatisfy({ isErased($0, done: true) }) {
+            if attached.requests.allSatisfy({ isErased($0.id, $0.entry, done: true) }) {
                 let why = Sentence("消去済みとされる添付が残っています", "it is said to be erased, and is still there")
                 report.add(Finding(.file(path), .incomplete, why))
             }
@@ -60,18 +66,20 @@ extension History {
 
     /// A file that is not there: no request of the bundle's days has it, erased, or missing.
     private func checkGone(_ path: String, _ attached: Attached, _ report: inout Report) {
-        let requests = attached.requests.filter { book.manifest?.covers($0) ?? true }
+        let requests = attached.requests.filter { book.manifest?.covers($0.id) ?? true }
         if requests.isEmpty { return }
-        guard requests.allSatisfy({ isErased($0, done: false) }) else {
+        guard requests.allSatisfy({ isErased($0.id, $0.entry, done: false) }) else {
             return report.add(Finding(.file(path), .missing, Sentence("添付がありません", "the attachment is not there")))
         }
         let why = Sentence("保存期間により添付が消去されました", "it was erased as the policy says")
         report.add(Finding(.file(path), .erasedByRetention, why, isNote: true))
     }
 
-    private func isErased(_ request: RequestID, done: Bool) -> Bool {
+    /// An erasure takes what was there before it.
+    private func isErased(_ request: RequestID, _ entry: Int64, done: Bool) -> Bool {
         erasures.contains {
-            $0.erasure.coversAttachments(of: request) && (!done || doneErasures.contains($0.erasure.number))
+            $0.erasure.coversAttachments(of: request) && $0.entry > entry
+                && (!done || doneErasures.contains($0.erasure.number))
         }
     }
 }

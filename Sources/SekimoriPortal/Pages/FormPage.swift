@@ -59,7 +59,7 @@ extension PortalProblem {
         switch self {
         case .gateUnreachable, .gateBusy: true
         case .notFound, .notTheirs, .methodNotAllowed, .formForeign, .badRequest, .bodyTooLarge, .tooManyRequests,
-            .tooManyUploads:
+            .tooManyFiles:
             false
         }
     }

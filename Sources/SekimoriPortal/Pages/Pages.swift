@@ -72,6 +72,8 @@ struct Pages: Sendable {
         }
     }
 
+    private static let longestForm = 1_048_576
+
     /// What a form says, and the file in it.
     private static func form(_ body: ByteBuffer, _ request: Request, takesFile: Bool) throws(PortalProblem)
         -> (Fields, Multipart.File?)
@@ -82,6 +84,8 @@ struct Pages: Sendable {
             guard let read = Multipart(body, boundary: boundary) else { throw .badRequest }
             return (read.fields, read.file)
         }
+        // A form without a file is small, also where one with a file may come.
+        guard body.readableBytes <= Self.longestForm else { throw .bodyTooLarge(limit: Self.longestForm) }
         guard let read = Fields(encoded: body.readableBytesView) else { throw .badRequest }
         return (read, nil)
     }

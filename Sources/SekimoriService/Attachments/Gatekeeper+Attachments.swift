@@ -26,6 +26,7 @@ extension Gatekeeper {
         }
         try inside { try load(id, $0).attachable() }
         guard let attachments else { throw Self.noPlace }
+        try room(1, for: id, attachments)
         guard attachments.enter() else { throw Throttled(until: inside { now(&$0) } + .seconds(5)) }
         do {
             let writer = try attachments.store.begin()
@@ -43,20 +44,28 @@ extension Gatekeeper {
         let person = try Self.attacher(actor, of: seen(upload.request, by: actor))
         let (digest, size) = upload.sum
         guard size > 0 else { throw BadInput(path: "body", problem: "an attachment has bytes") }
-        if let known = try seen(upload.request, by: actor).attachment(digest: digest) { return known }
         guard let attachments else { throw Self.noPlace }
         do {
             return try attachments.guarding(digest) {
+                if let known = try seen(upload.request, by: actor).attachment(digest: digest) {
+                    // What the host had lost comes back this way.
+                    let held = try attachments.store.open(digest)
+                    if try held.map({ try !Self.isWhole($0, known) }) ?? true { try upload.keep(as: digest) }
+                    return known
+                }
+                try room(size, for: upload.request, attachments)
                 try upload.keep(as: digest)
                 return try inside { inside in
                     let request = try load(upload.request, inside)
                     if let known = request.attachment(digest: digest) { return known }
+                    guard Self.isInForce(person, of: request.vendor, inside.world) else { throw Forbidden() }
                     try request.attachable()
                     let now = self.now(&inside)
                     let attachment = Attachment(
                         number: Int64(request.attachments?.count ?? 0) + 1, name: upload.name, size: size,
                         digest: digest, by: person, at: now)
                     try commit(&inside, actor, at: now, [.request(request.id, .attached(attachment))])
+                    attachments.took(size, of: request.vendor, at: clock.boot())
                     return attachment
                 }
             }
@@ -83,7 +92,7 @@ extension Gatekeeper {
     /// an erasure took every request that has them: at each start, and again and again. Returns how many there were.
     @discardableResult
     package func sweepAttachments() throws -> Int {
-        guard let attachments else { return 0 }
+        guard let attachments, !inside({ $0.world.gap?.isOpen ?? false }) else { return 0 }
         return try attachments.store.digests().count { try sweep($0, attachments) }
     }
 
@@ -93,7 +102,9 @@ extension Gatekeeper {
     private func sweep(_ digest: String, _ attachments: Attachments) throws -> Bool {
         try attachments.sweep(digest) {
             try store.sequences(about: "attachment/" + digest).contains { sequence in
-                guard let stored = try store.entries(after: sequence - 1, limit: 1).first else { return false }
+                guard let stored = try store.entries(after: sequence - 1, limit: 1).first else {
+                    throw Failure(doing: "sweeping attachments", why: "entry \(sequence) is not there")
+                }
                 let requests = try JournalEntry(bytes: stored.entry).subjects.compactMap { subject in
                     subject.hasPrefix("request/") ? RequestID(String(subject.dropFirst("request/".count))) : nil
                 }
@@ -105,6 +116,23 @@ extension Gatekeeper {
     /// Whether the manager had the attachments of this request erased, because their time of keeping was over.
     private func isErased(_ request: RequestID) -> Bool {
         inside { inside in inside.world.erasures.values.contains { $0.erasure.coversAttachments(of: request) } }
+    }
+
+    /// Throws where the vendor has to wait until it may attach so much more.
+    private func room(_ size: Int64, for id: RequestID, _ attachments: Attachments) throws {
+        let vendor = try inside { try load(id, $0).vendor }
+        guard let wait = attachments.wait(of: vendor, for: size, at: clock.boot()) else { return }
+        throw Throttled(until: inside { now(&$0) } + wait)
+    }
+
+    /// Whether this person works for that vendor now: who was ended while the bytes came attaches nothing.
+    private static func isInForce(_ id: PersonID, of vendor: VendorID, _ world: World) -> Bool {
+        if let person = world.people[id] {
+            guard person.standing == .active, case .clerk(let own) = person.role else { return false }
+            return own == vendor
+        }
+        guard let technician = TechnicianID("\(id)").flatMap({ world.technicians[$0] }) else { return false }
+        return technician.standing == .active && technician.vendor == vendor
     }
 
     private static let noPlace = Failure(doing: "keeping an attachment", why: "this gate has no place for any")

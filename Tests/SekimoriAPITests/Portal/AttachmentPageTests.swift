@@ -253,22 +253,50 @@ import Testing
     }
 
     @Test func `files on their way at one time are bounded, of everybody and of each source`() throws {
-        var limits = Limits.usual
-        limits.uploads = 3
-        limits.uploadsPerSource = 2
-        let uploads = Uploads(limits: limits)
+        let carriages = Carriages(most: 3, ofSource: 2)
         let sources = try ["192.0.2.1", "192.0.2.2"].map { address in
             try #require(Source(try SocketAddress(ipAddress: address, port: 1)))
         }
-        #expect(uploads.enters(sources[0]))
-        #expect(uploads.enters(sources[0]))
-        #expect(!uploads.enters(sources[0]))
-        #expect(uploads.enters(sources[1]))
-        #expect(!uploads.enters(sources[1]))
-        uploads.leaves(sources[0])
-        #expect(uploads.enters(sources[1]))
-        uploads.leaves(sources[1])
-        #expect(uploads.enters(sources[0]))
+        var held = [carriages.place(for: sources[0]), carriages.place(for: sources[0])]
+        #expect(held.allSatisfy { $0 != nil })
+        #expect(carriages.place(for: sources[0]) == nil)
+        held.append(carriages.place(for: sources[1]))
+        #expect(held.last != nil)
+        #expect(carriages.place(for: sources[1]) == nil)
+        held.removeFirst()
+        #expect(carriages.place(for: sources[1]) != nil)
+        #expect(carriages.place(for: sources[0]) != nil)
+    }
+
+    @Test func `a file is not asked for by its head alone, and one too many to take away waits`() async throws {
+        let held = MemoryAttachments()
+        let site = try Site.filled(attachments: held)
+        try site.attach([1, 2, 3], to: site.submit())
+        var limits = Limits.usual
+        limits.downloads = 0
+        let gate = router(gatekeeper: site.gatekeeper, door: .portal).buildResponder()
+        try await PortalHouse.with(limits, daemon: PortalHouse.serving(gate)) { house in
+            let whole = WholeHouse(house: house, site: site)
+            let headers = HTTPHeaders([("Cookie", "__Host-sekimori=" + (try await whole.signIn()))])
+            let path = Self.path + "/attachments/1"
+            #expect(try await house.ask(path, headers: headers).status == 503)
+            #expect(try await house.ask(path, method: .HEAD, headers: headers).status == 405)
+        }
+    }
+
+    @Test func `a form of another kind is no way to a large body`() async throws {
+        try await Self.of { whole, held in
+            let token = try await whole.signIn()
+            let headers: HTTPHeaders = [
+                "Origin": "https://127.0.0.1:\(whole.house.port)", "Cookie": "__Host-sekimori=" + token,
+                "Content-Type": "application/x-www-form-urlencoded",
+            ]
+            let body = ByteBuffer(repeating: UInt8(ascii: "&"), count: 2_000_000)
+            let heard = try await whole.house.ask(
+                Self.path + "/attachments", method: .POST, headers: headers, body: body)
+            #expect(heard.status == 413)
+            #expect(held.files.isEmpty)
+        }
     }
 
     @Test func `while as many come as may, one more is told to come again, and its file is not read`() async throws {
@@ -284,7 +312,7 @@ import Testing
             let heard = try await Self.attach(whole, "a.png", [1], as: token)
             #expect(heard.status == 503)
             #expect(heard.headers["Retry-After"] == ["5"])
-            #expect(heard.text.contains("いま届いているファイルが多すぎます"))
+            #expect(heard.text.contains("いまやり取りしているファイルが多すぎます"))
         }
         #expect(held.files.isEmpty)
     }

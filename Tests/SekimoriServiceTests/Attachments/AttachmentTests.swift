@@ -174,4 +174,36 @@ struct AttachmentTests {
             #expect(throws: AttachmentLost(attachment, of: id)) { try site.attached(1, of: id, by: .ito) }
         }
     }
+
+    @Test func `bytes that the host lost come back with the same file, and no entry is written for it`() throws {
+        let attachment = try site.attach(Self.bytes, to: id)
+        let size = site.gatekeeper.size
+        for files in [[:], [attachment.digest: [1]]] as [[String: [UInt8]]] {
+            held.files = files
+            #expect(try site.attach(Self.bytes, to: id) == attachment)
+            #expect(try site.attached(1, of: id, by: .ito) == Self.bytes)
+        }
+        #expect(site.gatekeeper.size == size)
+    }
+
+    @Test func `whoever was ended while the bytes came attaches nothing`() throws {
+        let upload = try site.gatekeeper.beginAttachment(to: id, name: the("a"), by: .tanaka)
+        try upload.add(Self.bytes)
+        _ = try site.gatekeeper.change(
+            .technicianStanding(Example.tanaka, .suspended(why: the("紛失"))), by: .operations)
+        #expect(throws: Forbidden()) { try site.gatekeeper.attach(upload, by: .tanaka) }
+        #expect(held.files.isEmpty && held.unfinished == 0)
+    }
+
+    @Test func `a vendor's day is bounded, another vendor's is not, and a day later there is room`() throws {
+        let kept = Attachments(held)
+        let vendor: VendorID = the("yamato")
+        #expect(kept.wait(of: vendor, for: Attachments.mostOfDay, at: .seconds(5)) == nil)
+        kept.took(Attachments.mostOfDay - 10, of: vendor, at: .seconds(5))
+        kept.took(8, of: vendor, at: .seconds(65))
+        #expect(kept.wait(of: vendor, for: 2, at: .seconds(70)) == nil)
+        #expect(kept.wait(of: vendor, for: 3, at: .seconds(65)) == .hours(24) - .seconds(60))
+        #expect(kept.wait(of: the("other"), for: 3, at: .seconds(65)) == nil)
+        #expect(kept.wait(of: vendor, for: 3, at: .hours(24) + .seconds(5)) == nil)
+    }
 }

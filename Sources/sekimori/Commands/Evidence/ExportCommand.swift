@@ -101,6 +101,8 @@ struct ExportCommand: DeskCommand {
     }
 
     private static let page = 500
+    /// What the gate says of an attachment that it cannot give.
+    private static let withoutBytes = ["attachment-lost", "attachment-erased"]
 
     private func write(
         _ desk: Desk, _ sink: BundleFolder, _ first: CivilDate, _ last: CivilDate, _ source: String?,
@@ -122,7 +124,7 @@ struct ExportCommand: DeskCommand {
         summary.entries = writer.entries
         var sessions: [SessionID] = []
         var erasures: [Erasure] = []
-        var attached: [String: String] = [:]
+        var attached: [String: [String]] = [:]
         for kind in export.kinds {
             try await pages(gate, base + "rows", [("kind", kind)]) { id, row in
                 if kind == "session", let session = SessionID(id), Self.covers(session, first, last) {
@@ -132,7 +134,8 @@ struct ExportCommand: DeskCommand {
                     case .request(let known)? = try? Lines.decode(World.Row.self, from: row)
                 {
                     for attachment in known.attachments ?? [] {
-                        attached[attachment.digest] = "/v1/requests/\(request)/attachments/\(attachment.number)"
+                        attached[attachment.digest, default: []].append(
+                            "/v1/requests/\(request)/attachments/\(attachment.number)")
                     }
                 }
                 if kind == "erasure", case .erasure(let standing)? = try? Lines.decode(World.Row.self, from: row) {
@@ -147,13 +150,21 @@ struct ExportCommand: DeskCommand {
             try writer.addFile("timestamps/\(name).tsr", token)
         }
         try writer.addFile("settings", try await gate.bytes(base + "settings"))
-        for (digest, path) in attached.sorted(by: { $0.key < $1.key }) {
-            do {
-                try writer.addFile("attachments/" + digest, try await gate.bytes(path))
-                summary.attachments += 1
-            } catch let problem as Problem where problem.code?.utf8.elementsEqual("attachment-lost".utf8) == true {
+        for (digest, paths) in attached.sorted(by: { $0.key < $1.key }) {
+            var problems: [String] = []
+            for path in paths {
+                do {
+                    try writer.addFile("attachments/" + digest, try await gate.bytes(path))
+                    summary.attachments += 1
+                    problems = []
+                    break
+                } catch let problem as Problem where Self.withoutBytes.contains(problem.code ?? "") {
+                    problems.append(problem.code ?? "")
+                }
+            }
+            if problems.contains("attachment-lost") {
                 summary.lost.append(digest)
-            } catch let problem as Problem where problem.code?.utf8.elementsEqual("attachment-erased".utf8) == true {
+            } else if !problems.isEmpty {
                 summary.erasedAttachments.append(digest)
             }
             progress.show(sink.bytes / 1_000_000, "MB")
