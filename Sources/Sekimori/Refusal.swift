@@ -110,6 +110,8 @@ package indirect enum Refusal: Error, Hashable, Sendable, Codable {
     // What is owed.
     case reportOverdue(RequestID, since: Instant)
     case vendorReportOverdue(RequestID, since: Instant)
+    /// A vendor has not confirmed its list of technicians.
+    case rosterOverdue(VendorID, since: Instant)
     case contradicted([Contradiction])
     case reportIncomplete(String)
     /// A request has as much evidence beside it as any may have.

@@ -51,10 +51,11 @@ extension OpenAPI {
                 "reports": ["type": "array", "items": object(["count": integer], optional: ["hours": integer])],
             ], optional: ["median": integer]),
         "TallyWeek": object(["monday": "Date", "refusals": integer, "attempts": integer]),
-        "DebtView": object([
-            "request": "Id", "vendor": "Id", "kind": string, "since": "Instant", "due": "Instant",
-            "overdue": boolean, "blocks": list(of: string),
-        ]),
+        "DebtView": object(
+            [
+                "vendor": "Id", "kind": string, "since": "Instant", "due": "Instant", "overdue": boolean,
+                "blocks": list(of: string),
+            ], optional: ["request": "Id"]),
         "Explanation": object(
             ["name": string, "address": string, "at": "Instant", "enters": boolean],
             optional: ["request": "Id", "asset": "Id", "until": "Instant", "refusal": "Refusal"]),

@@ -41,15 +41,17 @@ extension Gatekeeper {
 
     /// The hospital refuses it, or the vendor takes it back.
     func closing(_ id: TechnicianID, _ why: Label, _ world: World, by actor: Actor) throws(NotFound) -> [Event] {
-        guard world.applications[id] != nil else { throw NotFound() }
-        return [.applicationClosed(id, actor.vendor == nil ? .refused(why: why) : .withdrawn(why: why))]
+        guard let vendor = world.applications[id]?.technician.vendor else { throw NotFound() }
+        return [
+            .applicationClosed(id, of: vendor, actor.vendor == nil ? .refused(why: why) : .withdrawn(why: why))
+        ]
     }
 
     /// What was applied for is settled once the technician is entered. Of another vendor's an operator disposes first.
     static func accepting(_ technician: Technician, _ world: World) throws(Refusal) -> [Event] {
         guard let application = world.applications[technician.id] else { return [] }
         guard application.technician.vendor == technician.vendor else { throw .idUsed("\(technician.id)") }
-        return [.applicationClosed(technician.id, .accepted)]
+        return [.applicationClosed(technician.id, of: technician.vendor, .accepted)]
     }
 
     /// What is confirmed is the list as it is now, not as somebody saw it.

@@ -25,6 +25,7 @@ extension Gatekeeper {
             ("limits.lead-time-minutes", limits.leadTime.seconds / 60),
             ("limits.report-due-hours", limits.reportDue.seconds / 3_600),
             ("limits.vendor-blocked-after-days", limits.vendorBlockedAfter.seconds / 86_400),
+            ("limits.roster-due-days", limits.rosterDue.seconds / 86_400),
             ("limits.terminal-declaration-days", limits.terminalDeclarationDays),
             ("limits.passcode-tries", Int64(limits.passcodeTries)),
             ("limits.throttle-minutes", limits.throttle.seconds / 60),

@@ -174,8 +174,10 @@ package struct PasscodeView: Codable, Sendable {
 }
 
 package struct DebtView: Codable, Sendable {
-    package let request: RequestID
+    /// Whose report is owed; nil where it is something else.
+    package let request: RequestID?
     package let vendor: VendorID
+    /// `report`, or `roster`: the monthly confirmation of the vendor's list.
     package let kind: String
     package let since: Instant
     package let due: Instant

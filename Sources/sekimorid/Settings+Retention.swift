@@ -83,6 +83,8 @@ extension Settings {
             "limits.vendor-blocked-after-days", limits.vendorBlockedAfter.seconds / 86_400,
             isWeak: limits.vendorBlockedAfter > standard.vendorBlockedAfter)
         limit(
+            "limits.roster-due-days", limits.rosterDue.seconds / 86_400, isWeak: limits.rosterDue > standard.rosterDue)
+        limit(
             "limits.terminal-declaration-days", limits.terminalDeclarationDays,
             isWeak: limits.terminalDeclarationDays > standard.terminalDeclarationDays)
         limit(

@@ -66,6 +66,7 @@ struct Settings {
             if let value = try keys.number("vendor-blocked-after-days", 0...90) {
                 limits.vendorBlockedAfter = .days(value)
             }
+            if let value = try keys.number("roster-due-days", 0...60) { limits.rosterDue = .days(value) }
             if let value = try keys.number("terminal-declaration-days", 0...60) {
                 limits.terminalDeclarationDays = value
             }

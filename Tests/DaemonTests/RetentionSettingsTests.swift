@@ -44,7 +44,7 @@ struct RetentionSettingsTests {
     }
 
     private static let weak = [
-        "limits: {report-due-hours: 25}", "limits: {vendor-blocked-after-days: 4}",
+        "limits: {report-due-hours: 25}", "limits: {vendor-blocked-after-days: 4}", "limits: {roster-due-days: 15}",
         "limits: {terminal-declaration-days: 8}", "limits: {passcode-tries: 6}", "limits: {throttle-minutes: 9}",
         "clock: {unsynchronised-hours: 25}", "self-check: {at: never}",
     ]

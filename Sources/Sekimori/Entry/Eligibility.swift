@@ -107,11 +107,17 @@ extension World {
         try vendorNotBlocked(vendor, at: now, rules: rules)
     }
 
-    /// Refuses while a vendor's report is unpaid for longer than the hospital waits.
+    /// From when on a vendor that has not confirmed its list is refused; nil where it has no list.
+    package func rosterDue(_ vendor: VendorID, rules: Rules) -> Instant? {
+        rosters[vendor].map { $0.owed + rules.limits.rosterDue }
+    }
+
+    /// Refuses while a vendor's report, or the confirmation of its list, is owed for longer than the hospital waits.
     package func vendorNotBlocked(_ vendor: VendorID, at now: Instant, rules: Rules) throws(Refusal) {
         for id in (owing[vendor] ?? []).sorted() {
             guard let request = requests[id], let due = reportDue(request, rules: rules) else { continue }
             if due + rules.limits.vendorBlockedAfter <= now { throw .vendorReportOverdue(id, since: due) }
         }
+        if let due = rosterDue(vendor, rules: rules), due <= now { throw .rosterOverdue(vendor, since: due) }
     }
 }

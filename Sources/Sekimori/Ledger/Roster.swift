@@ -54,6 +54,23 @@ package struct RosterConfirmation: Hashable, Sendable, Codable {
     package static let life = Span.hours(31 * 24)
 }
 
+/// Whether a vendor owes the confirmation of its list.
+package struct RosterStanding: Hashable, Sendable, Codable {
+    package let vendor: VendorID
+    /// When the vendor's first technician was entered: since then there is something to confirm.
+    package let since: Instant
+    package var confirmation: RosterConfirmation?
+
+    package init(vendor: VendorID, since: Instant, confirmation: RosterConfirmation?) {
+        self.vendor = vendor
+        self.since = since
+        self.confirmation = confirmation
+    }
+
+    /// From when on the next confirmation is owed.
+    package var owed: Instant { (confirmation?.at ?? since) + RosterConfirmation.life }
+}
+
 extension World {
     /// A vendor's technicians but those whose entry is retired, in order.
     package func roster(of vendor: VendorID) -> [TechnicianID] {

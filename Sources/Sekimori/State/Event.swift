@@ -13,7 +13,7 @@ package enum Event: Hashable, Sendable, Codable {
     case mailboxRemoved(PersonID)
     /// A vendor asks for a technician to be entered; what became of that.
     case technicianApplied(TechnicianApplication)
-    case applicationClosed(TechnicianID, TechnicianApplication.Outcome)
+    case applicationClosed(TechnicianID, of: VendorID, TechnicianApplication.Outcome)
     case rosterConfirmed(RosterConfirmation)
     /// A technician may set a password with an invitation; the old one is dead.
     case invited(TechnicianID)
@@ -223,7 +223,7 @@ extension Event {
         case .mailboxRemoved(let person): ["mailbox/\(person)"]
         case .technicianApplied(let application):
             ["application/\(application.technician.id)", "vendor/\(application.technician.vendor)"]
-        case .applicationClosed(let technician, _): ["application/\(technician)"]
+        case .applicationClosed(let technician, let vendor, _): ["application/\(technician)", "vendor/\(vendor)"]
         case .rosterConfirmed(let roster): ["roster/\(roster.vendor)", "vendor/\(roster.vendor)"]
         case .invited(let technician), .enrolled(let technician), .logonDenied(let technician),
             .lockedOut(let technician, _):

@@ -25,6 +25,8 @@ package struct Rules: Sendable {
         package var reportDue: Span
         /// How long after that the whole vendor is refused.
         package var vendorBlockedAfter: Span
+        /// How long after a month a vendor may take to confirm its list of technicians, until it is refused.
+        package var rosterDue = Span.days(14)
         /// The longest window; under 24 h by the meaning of a day's request.
         package var longestWindow: Span
         /// How old a terminal's last virus scan may be on the day of the work, in days.

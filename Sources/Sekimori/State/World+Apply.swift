@@ -38,6 +38,11 @@ extension World {
                     subject: "\(technician.id)", event: event.kind, phase: "uid \(technician.uid) was used")
             }
             install(.technician(technician), at: Key("technician", technician.id))
+            let vendor = technician.vendor
+            if rosters[vendor] == nil {
+                install(
+                    .roster(RosterStanding(vendor: vendor, since: now, confirmation: nil)), at: Key("roster", vendor))
+            }
         case .assetRecorded(let asset): install(.asset(asset), at: Key("asset", asset.id))
         case .personRecorded(let person): install(.person(person), at: Key("person", person.id))
         case .holidayRecorded(let holiday): install(.holiday(holiday), at: Key("holiday", holiday.date))
@@ -50,12 +55,17 @@ extension World {
                 throw OutOfOrder(subject: "\(id)", event: event.kind, phase: "known")
             }
             install(.application(application), at: Key("application", id))
-        case .applicationClosed(let id, _):
+        case .applicationClosed(let id, _, _):
             guard applications[id] != nil else {
                 throw OutOfOrder(subject: "\(id)", event: event.kind, phase: "unknown")
             }
             install(nil, at: Key("application", id))
-        case .rosterConfirmed(let roster): install(.roster(roster), at: Key("roster", roster.vendor))
+        case .rosterConfirmed(let confirmation):
+            let vendor = confirmation.vendor
+            let since = rosters[vendor]?.since ?? now
+            install(
+                .roster(RosterStanding(vendor: vendor, since: since, confirmation: confirmation)),
+                at: Key("roster", vendor))
         case .appointed(let appointment):
             if let old = appointments[appointment.person], old.number >= appointment.number {
                 throw OutOfOrder(subject: "\(appointment.person)", event: event.kind, phase: "number \(old.number)")

@@ -13,7 +13,7 @@ package struct World: Sendable {
     /// Those that wait for the hospital.
     package private(set) var applications: [TechnicianID: TechnicianApplication] = [:]
     /// The last of each vendor.
-    package private(set) var rosters: [VendorID: RosterConfirmation] = [:]
+    package private(set) var rosters: [VendorID: RosterStanding] = [:]
     package private(set) var requests: [RequestID: WorkRequest] = [:]
     package private(set) var sessions: [SessionID: Session] = [:]
     package private(set) var logins: [String: LoginAllotment] = [:]
@@ -95,7 +95,7 @@ package struct World: Sendable {
         case holiday(Holiday)
         case mailbox(Mailbox)
         case application(TechnicianApplication)
-        case roster(RosterConfirmation)
+        case roster(RosterStanding)
         case request(WorkRequest)
         case session(Session)
         case login(LoginAllotment)
@@ -126,7 +126,9 @@ extension World {
         switch event {
         case .vendorRecorded(let vendor): [Key("vendor", vendor.id)]
         case .contractRecorded(let contract): [Key("contract", contract.id)]
-        case .technicianRecorded(let technician): [Key("technician", technician.id)]
+        case .technicianRecorded(let technician):
+            [Key("technician", technician.id)]
+                + (rosters[technician.vendor] == nil ? [Key("roster", technician.vendor)] : [])
         case .assetRecorded(let asset): [Key("asset", asset.id)]
         case .personRecorded(let person): [Key("person", person.id)]
         case .holidayRecorded(let holiday): [Key("holiday", holiday.date)]
@@ -134,7 +136,7 @@ extension World {
         case .mailboxRecorded(let mailbox): [Key("mailbox", mailbox.person)]
         case .mailboxRemoved(let person): [Key("mailbox", person)]
         case .technicianApplied(let application): [Key("application", application.technician.id)]
-        case .applicationClosed(let technician, _): [Key("application", technician)]
+        case .applicationClosed(let technician, _, _): [Key("application", technician)]
         case .rosterConfirmed(let roster): [Key("roster", roster.vendor)]
         case .appointed(let appointment): [Key("appointment", appointment.person)]
         case .loginAllotted(let login): [Key("login", login.name)]

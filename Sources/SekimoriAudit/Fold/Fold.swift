@@ -29,7 +29,7 @@ struct Fold {
         switch event {
         case .vendorRecorded(let vendor): vendors[vendor.id] = vendor
         case .contractRecorded(let contract): put(.contract(contract))
-        case .technicianRecorded(let technician): return take(technician)
+        case .technicianRecorded(let technician): return take(technician, at: now)
         case .assetRecorded(let asset): assets[asset.id] = asset
         case .personRecorded(let person): people[person.id] = person
         case .holidayRecorded(let holiday): put(.holiday(holiday))
@@ -42,11 +42,13 @@ struct Fold {
                 return Sentence("この番号の保守要員か登録申請が既にあります", "a technician or an application of this id exists already")
             }
             put(.application(application))
-        case .applicationClosed(let id, _):
+        case .applicationClosed(let id, _, _):
             guard others.removeValue(forKey: RowKey("application", id)) != nil else {
                 return Sentence("その登録申請はありません", "there is no such application")
             }
-        case .rosterConfirmed(let roster): put(.roster(roster))
+        case .rosterConfirmed(let confirmation):
+            let since = roster(of: confirmation.vendor)?.since ?? now
+            put(.roster(FoldedRoster(vendor: confirmation.vendor, since: since, confirmation: confirmation)))
         case .appointed(let appointment):
             if let old = appointments[appointment.person], old.number >= appointment.number {
                 return Sentence("番号が前の任命より大きくありません", "its number is not above that of the appointment before")
@@ -142,10 +144,18 @@ struct Fold {
 
     // MARK: Names
 
-    private mutating func take(_ technician: Technician) -> Sentence? {
+    private func roster(of vendor: VendorID) -> FoldedRoster? {
+        if case .roster(let roster)? = others[RowKey("roster", vendor)] { roster } else { nil }
+    }
+
+    private mutating func take(_ technician: Technician, at now: Instant) -> Sentence? {
         let known = technicians[technician.id]?.uid ?? logins["\(technician.id)"]
         guard claim(technician.uid, for: technician.id, known: known) else { return Self.uidTaken(technician.uid) }
         technicians[technician.id] = technician
+        // The vendor's list begins with its first technician.
+        if roster(of: technician.vendor) == nil {
+            put(.roster(FoldedRoster(vendor: technician.vendor, since: now, confirmation: nil)))
+        }
         return nil
     }
 

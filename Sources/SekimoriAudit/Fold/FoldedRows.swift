@@ -226,6 +226,13 @@ struct FoldedClock: Decodable, Hashable {
     let since: Instant
 }
 
+/// Since when a vendor has a list of technicians, and its last word that the list is right.
+struct FoldedRoster: Decodable, Hashable {
+    let vendor: VendorID
+    let since: Instant
+    let confirmation: RosterConfirmation?
+}
+
 /// An erasure that was decided, and when it was done.
 struct FoldedErasure: Decodable, Hashable {
     let erasure: Erasure
@@ -244,7 +251,7 @@ enum FoldedRow: Decodable, Hashable {
     case holiday(Holiday)
     case mailbox(Mailbox)
     case application(TechnicianApplication)
-    case roster(RosterConfirmation)
+    case roster(FoldedRoster)
     case request(FoldedRequest)
     case session(FoldedSession)
     case login(LoginAllotment)

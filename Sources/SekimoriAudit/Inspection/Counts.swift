@@ -128,7 +128,7 @@ struct Counts {
             if RefusalWords.isAboutSecret(refusal.refusal) { add("refusals.secret") }
             switch refusal.refusal {
             case .idUsed: add("refusals.id-used")
-            case .reportOverdue, .vendorReportOverdue: add("refusals.overdue")
+            case .reportOverdue, .vendorReportOverdue, .rosterOverdue: add("refusals.overdue")
             default: break
             }
         }

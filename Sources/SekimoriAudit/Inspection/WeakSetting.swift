@@ -81,6 +81,10 @@ struct WeakSettings {
                 say("推奨 3 以下", "3 or less is recommended")
             ),
             (
+                "limits.roster-due-days", say("名簿の確認を待つ日数", "waiting for a confirmed list (days)"), { $0 > 14 },
+                say("推奨 14 以下", "14 or less is recommended")
+            ),
+            (
                 "limits.terminal-declaration-days", say("端末申告の有効日数", "age of a terminal declaration (days)"),
                 { $0 > 7 },
                 say("推奨 7 以下", "7 or less is recommended")

@@ -23,6 +23,14 @@ package enum NoticeKind: String, Hashable, Sendable, Codable, CaseIterable {
     case doorsClosed = "doors-closed"
     case reported
     case reportReturned = "report-returned"
+    /// A vendor asks for a technician to be entered.
+    case applied
+    case applicationAccepted = "application-accepted"
+    case applicationRefused = "application-refused"
+    /// A vendor is to confirm its list of technicians.
+    case rosterDue = "roster-due"
+    /// It has not, for so long that nobody of the vendor enters.
+    case rosterOverdue = "roster-overdue"
     /// Logins that were refused, gathered.
     case refused
 }

@@ -135,6 +135,11 @@ extension Words {
         case .doorsClosed: say("事業者の立入停止", "vendor's doors closed")
         case .reported: say("報告書の提出", "report submitted")
         case .reportReturned: say("報告書の差戻し", "report returned")
+        case .applied: say("保守要員の登録申請", "application for a technician")
+        case .applicationAccepted: say("保守要員の登録", "technician entered")
+        case .applicationRefused: say("登録申請の不採用", "application refused")
+        case .rosterDue: say("名簿の確認の時期", "list to be confirmed")
+        case .rosterOverdue: say("名簿の未確認による立入停止", "doors closed: list not confirmed")
         case .refused: say("拒否された接続", "refused logins")
         }
     }

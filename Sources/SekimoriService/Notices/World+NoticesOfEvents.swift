@@ -12,12 +12,12 @@ extension World {
     static let noticedKinds: Set<String> = [
         "request-submitted", "request-returned", "request-rejected", "request-withdrawn", "request-cancelled",
         "request-approved", "request-reported", "request-report-returned", "session-cut", "refused", "locked-out",
-        "strangers-refused",
+        "strangers-refused", "technician-applied", "application-closed",
     ]
 
     /// What is told to whom because this happened, but for refused logins. `request` and `session`: those it is about.
     func notices(of entry: NoticedEntry, _ request: WorkRequest?, _ session: Session?) -> [Notice] {
-        guard let request else { return [] }
+        guard let request else { return application(entry) }
         var facts = NoticeFacts(request)
         func tell(_ kind: NoticeKind, _ audience: Audience) -> [Notice] {
             audience.people(about: facts, self, at: entry.at).map { person in
@@ -51,6 +51,29 @@ extension World {
             case .reportReturned: return tell(.reportReturned, .clerks)
             case .collected, .credentialRevoked, .started, .ended, .reportAccepted, .confirmed, .attached: return []
             }
+        default: return []
+        }
+    }
+
+    /// A technician who was applied for, by the id alone: the hospital looks before anybody else reads what was written.
+    private func application(_ entry: NoticedEntry) -> [Notice] {
+        func tell(_ kind: NoticeKind, _ audience: Audience, _ vendor: VendorID, _ technician: TechnicianID) -> [Notice]
+        {
+            var facts = NoticeFacts()
+            facts.vendor = vendor
+            facts.technicians = [technician]
+            return audience.people(about: facts, self, at: entry.at).map { person in
+                Notice(kind, about: "\(entry.sequence)", to: person, facts, since: entry.at)
+            }
+        }
+        switch entry.event {
+        case .technicianApplied(let application):
+            let technician = application.technician
+            return tell(.applied, [.deciders, .operators], technician.vendor, technician.id)
+        case .applicationClosed(let id, let vendor, .accepted):
+            return tell(.applicationAccepted, .clerks, vendor, id)
+        case .applicationClosed(let id, let vendor, .refused):
+            return tell(.applicationRefused, .clerks, vendor, id)
         default: return []
         }
     }

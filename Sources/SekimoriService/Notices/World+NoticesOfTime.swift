@@ -15,6 +15,27 @@ extension World {
             guard let request = requests[id], let due = reportDue(request, rules: rules) else { continue }
             found += owed(request, due, now, rules, notices)
         }
+        for roster in rosters.values.sorted(by: { $0.vendor < $1.vendor }) where !self.roster(of: roster.vendor).isEmpty
+        {
+            found += unconfirmed(roster, now, rules)
+        }
+        return found
+    }
+
+    /// A list that is to be confirmed: asked for, and told to the hospital as well once the vendor's doors are closed.
+    private func unconfirmed(_ roster: RosterStanding, _ now: Instant, _ rules: Rules) -> [Notice] {
+        guard let due = rosterDue(roster.vendor, rules: rules) else { return [] }
+        var facts = NoticeFacts()
+        facts.vendor = roster.vendor
+        facts.due = due
+        let place = "\(roster.vendor)/\(roster.owed.seconds)"
+        var found: [Notice] = []
+        if let stretch = Window(from: roster.owed, until: min(roster.owed + NoticeRules.worth, due)) {
+            found += tell(.rosterDue, place, .clerks, facts, in: stretch, at: now)
+        }
+        if let stretch = Window(from: due, until: due + NoticeRules.worth) {
+            found += tell(.rosterOverdue, place, [.clerks, .deciders], facts, in: stretch, at: now)
+        }
         return found
     }
 

@@ -174,6 +174,11 @@ extension Words {
             say("別の接続を開いてください", "open another connection")
         case .reportOverdue, .vendorReportOverdue:
             say("先に報告書を出してください(sekimori report new)", "report first (sekimori report new)")
+        case .rosterOverdue:
+            say(
+                "事業者の担当者が名簿を確認すれば、すぐに入れます(画面「保守要員」か sekimori technician confirm)",
+                "once the vendor's clerk confirms the list it is over at once (page Technicians, or sekimori technician confirm)"
+            )
         case .contradicted:
             say(
                 "報告を差し戻すか、confirm differ --why で理由を残してください",

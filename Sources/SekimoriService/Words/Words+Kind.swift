@@ -44,7 +44,8 @@ extension Refusal {
             .identityCheckMissing, .accountEnded, .codeWrong, .enrolmentExpired, .tooManyTokens, .credentialRevoked,
             .credentialInUse, .lockedOut, .tokenUnknown, .claimTooLate, .secondChannel:
             .credential
-        case .reportOverdue, .vendorReportOverdue, .contradicted, .reportIncomplete, .tooManyAttachments,
+        case .reportOverdue, .vendorReportOverdue, .rosterOverdue, .contradicted, .reportIncomplete,
+            .tooManyAttachments,
             .sessionsRunning, .erasureOwed, .stillKept, .requestsUnsettled:
             .debt
         case .stopped, .notStopped, .journalUnwritable, .clockSteppedBack, .clockSteppedForward, .clockDiffers,

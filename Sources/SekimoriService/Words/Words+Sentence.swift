@@ -237,6 +237,10 @@ extension Words {
             return say(
                 "同じ事業者の申請 \(id) の作業報告書が\(moment(since))から未提出です",
                 "the vendor's report of request \(id) is overdue since \(moment(since))")
+        case .rosterOverdue(let vendor, let since):
+            return say(
+                "事業者 \(vendor) の保守要員名簿の確認が\(moment(since))から未了です",
+                "vendor \(vendor) has not confirmed its list of technicians, which was due \(moment(since))")
         case .contradicted(let contradictions):
             return say(
                 "報告と記録が食い違っています: \(list(contradictions.map(contradiction)))",

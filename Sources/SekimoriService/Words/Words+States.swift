@@ -105,6 +105,7 @@ extension Words {
         case Array("report".utf8): say("作業報告書", "report")
         case Array("confirmation".utf8): say("照合・確認", "confirmation")
         case Array("acceptance".utf8): say("報告の受理", "acceptance of the report")
+        case Array("roster".utf8): say("保守要員名簿の確認", "confirmation of the list of technicians")
         case Array("erasure".utf8): say("データ消去", "erasure")
         default: kind
         }

@@ -41,6 +41,7 @@ enum Refusals {
         .credentialInUse(Example.session), .lockedOut(until: tokyo("2026-11-22 12:51")), .tokenUnknown, .claimTooLate,
         .secondChannel, .reportOverdue(Example.request, since: tokyo("2026-11-20 10:00")),
         .vendorReportOverdue(Example.request, since: tokyo("2026-11-20 10:00")),
+        .rosterOverdue(Example.yamato, since: tokyo("2026-11-20 10:00")),
         .contradicted([.nobodyEntered, .technicianUnseen(Example.tanaka)]),
         .tooManyAttachments(10),
         .reportIncomplete("erasure"), .sessionsRunning([Example.session]), .erasureOwed,

@@ -178,6 +178,28 @@ import Testing
         }
     }
 
+    @Test(.requirement("R-243")) func `a list to be confirmed stands first, for the clerk with the way to it`()
+        async throws
+    {
+        let stub = StubDaemon()
+        stub.set(
+            "GET /v1/debts",
+            [
+                DebtView(
+                    request: nil, vendor: Example.yamato, kind: "roster", since: Site.start,
+                    due: Site.start + .hours(1), overdue: true, blocks: ["vendor/yamato"])
+            ])
+        try await PortalHouse.with(daemon: stub.serve()) { house in
+            let clerk = try await house.browse("/requests", as: .clerk)
+            #expect(clerk.text.contains("保守要員名簿の確認") && clerk.text.contains("名簿を確認する"))
+            #expect(clerk.text.contains("この事業者からはだれも入れません"))
+            let technician = try await house.browse("/requests", as: .technician)
+            #expect(technician.text.contains("保守要員名簿の確認") && !technician.text.contains("名簿を確認する"))
+            let hospital = try await house.browse("/debts", as: .manager)
+            #expect(hospital.text.contains("/ledger?part=vendors") && hospital.text.contains("保守要員名簿の確認"))
+        }
+    }
+
     @Test func `a language is chosen once and stays`() async throws {
         try await PortalHouse.with(daemon: nil) { house in
             let chosen = try await house.browse("/sign-in?lang=en", headers: ["Accept-Language": "ja"])

@@ -98,7 +98,7 @@ struct RosterTests {
             #expect(ledger().applications.isEmpty)
             let last = try #require(try site.store.entries(after: 0, limit: 1_000).last)
             let payload = try Lines.decode(Payload.self, from: #require(last.payload))
-            #expect(payload.event == .applicationClosed(Self.kato, outcome))
+            #expect(payload.event == .applicationClosed(Self.kato, of: Example.yamato, outcome))
             #expect(throws: NotFound.self) {
                 try site.gatekeeper.change(.applicationClosed(Self.kato, why: why), by: actor)
             }
@@ -146,6 +146,25 @@ struct RosterTests {
                     vendor: Example.yamato, technicians: [Example.suzuki], by: Example.yamada, at: site.clock.now())
             ])
         #expect(ledger(by: .mori).rosters.isEmpty)
+    }
+
+    @Test(.requirement("R-243")) func `a list is owed after a month, and shuts its vendor out after two weeks more`()
+        throws
+    {
+        let since = try #require(site.gatekeeper.inside { $0.world.rosters[Example.yamato]?.since })
+        func debts(by actor: Actor) -> [DebtView] { site.gatekeeper.debts(by: actor).filter { $0.kind == "roster" } }
+        site.clock.advance(to: since + .days(31) - Span(microseconds: 1))
+        #expect(debts(by: .ito).isEmpty)
+        site.clock.advance(to: since + .days(31))
+        let debt = try #require(debts(by: .yamada).first)
+        #expect(debt.request == nil && debt.due == since + .days(45) && !debt.overdue && debt.blocks.isEmpty)
+        #expect(debts(by: .mori).allSatisfy { $0.vendor == Example.kaede })
+        site.clock.advance(to: since + .days(45))
+        #expect(debts(by: .ito).first { $0.vendor == Example.yamato }?.blocks == ["vendor/yamato"])
+        try site.restart()
+        #expect(debts(by: .ito).first { $0.vendor == Example.yamato }?.overdue == true)
+        #expect(change(.rosterConfirmed([Example.suzuki, Example.tanaka])) == nil)
+        #expect(debts(by: .yamada).isEmpty)
     }
 
     @Test func `applications and lists are still there after a restart`() throws {

@@ -14,10 +14,14 @@ struct NoticeTextTests {
         "window": "2026年11月22日(日) 13:00から17:00まで", "due": "2026年11月23日(月) 17:00", "attempts": "- x",
     ]
 
+    private static let withoutRequest: Set<NoticeKind> = [
+        .refused, .applied, .applicationAccepted, .applicationRefused, .rosterDue, .rosterOverdue,
+    ]
+
     /// Facts of every sort, as the queue holds them.
     private static func notice(_ kind: NoticeKind) -> Notice {
         var facts = NoticeFacts()
-        facts.request = kind == .refused ? nil : Example.request
+        facts.request = Self.withoutRequest.contains(kind) ? nil : Example.request
         facts.vendor = Example.yamato
         facts.technicians = [Example.tanaka, Example.suzuki]
         facts.assets = [Example.pacs]

@@ -44,6 +44,22 @@ struct NoticesOfEventsTests {
         #expect(try house.told() == told(decision == .return ? "returned" : "rejected", people))
     }
 
+    @Test func `an application for a technician is told to the hospital, its end to the vendor's clerks`() throws {
+        let change = { (change: LedgerChange, actor: Actor) in _ = try site.gatekeeper.change(change, by: actor) }
+        for end in [LedgerChange.applicationClosed(the("kato"), why: the("担当が違う")), .applicationAccepted(the("kato"))] {
+            try change(Site.application(the("kato")), .yamada)
+            #expect(try house.told() == told("applied", Self.deciders + ["\(People.operationsID)"]))
+            try change(end, .ito)
+            let kind = if case .applicationAccepted = end { "application-accepted" } else { "application-refused" }
+            #expect(try house.told() == told(kind, ["yamada"]))
+        }
+        // What the vendor takes back is nobody's news.
+        try change(Site.application(the("endo")), .yamada)
+        _ = try house.told()
+        try change(.applicationClosed(the("endo"), why: the("担当しないことになった")), .yamada)
+        #expect(try house.told() == [])
+    }
+
     @Test func `a cancelled approval is told to the vendor's people`() throws {
         let id = try site.submit()
         try site.approve(id)

@@ -105,6 +105,23 @@ struct NoticesOfTimeTests {
         #expect(found.suffix(4).allSatisfy { $0.hasPrefix("25 09:00 overdue") })
     }
 
+    @Test(.requirement("R-243")) func `a list is asked for, and its closed doors are told to the hospital too`()
+        throws
+    {
+        let since = try #require(site.gatekeeper.inside { $0.world.rosters[Example.yamato]?.since })
+        let kinds: Set<NoticeKind> = [.rosterDue, .rosterOverdue]
+        site.clock.advance(to: since + .days(31) - .minutes(2))
+        #expect(try told(kinds, until: since + .days(31) - .minutes(1)) == [])
+        #expect(
+            try told(kinds, until: since + .days(31) + .minutes(2)).map { $0.suffix(17) } == ["roster-due yamada"])
+        site.clock.advance(to: since + .days(45) - .minutes(1))
+        #expect(
+            try told(kinds, until: since + .days(45) + .minutes(2)).map { $0.split(separator: " ").last }
+                == ["ito", "kimura", "yamada"])
+        _ = try site.gatekeeper.change(.rosterConfirmed([Example.suzuki, Example.tanaka]), by: .yamada)
+        #expect(try told(kinds, until: since + .days(45) + .minutes(4)) == [])
+    }
+
     @Test func `where no time is given to report, it is overdue at once and not asked for before`() {
         let rules = Example.rules { $0.reportDue = .hours(0) }
         let world = site.gatekeeper.inside { $0.world }

@@ -88,6 +88,70 @@ struct OverdueTests {
         expectRefusal(.reportOverdue(Self.owed, since: Example.during), in: world)
     }
 
+    // MARK: The monthly list
+
+    /// When the list of the example's vendor, whose first technician was entered with the ledger, closes its doors.
+    private static let listDue = Example.filled + RosterConfirmation.life + .days(14)
+
+    @Test(.requirement("R-243")) func `a vendor whose list nobody confirmed enters until it is due`() throws {
+        let world = Example.approved()
+        let rules = Example.rules { $0.rosterDue = Example.during - Example.filled - RosterConfirmation.life }
+        for stage in [Knock.Stage.admission, .claim(.shell)] {
+            let knock = Example.knock(stage)
+            expectRefusal(.rosterOverdue(Example.yamato, since: Example.during), in: world, knock, rules: rules)
+            _ = try world.decide(knock, at: Example.during - Span(microseconds: 1), rules: rules)
+        }
+        // Who is inside stays, and the greeting does not ask.
+        _ = try world.decide(Example.knock(.greeting), at: Example.during, rules: rules)
+        _ = try Example.working().decide(Example.knock(.lease(Example.session)), at: Example.during, rules: rules)
+    }
+
+    @Test(.requirement("R-243")) func `a confirmation opens the doors at once, for a month and two weeks`() throws {
+        let rules = Example.rules { $0.rosterDue = Example.during - Example.filled - RosterConfirmation.life }
+        var world = Example.approved()
+        let again = Example.during + Example.rules().limits.rosterDue
+        world.take(
+            .rosterConfirmed(
+                RosterConfirmation(
+                    vendor: Example.yamato, technicians: world.roster(of: Example.yamato), by: Example.yamada,
+                    at: Example.during)), at: Example.during)
+        _ = try world.decide(Example.knock(), at: Example.during, rules: rules)
+        #expect(world.rosterDue(Example.yamato, rules: Example.rules()) == again + RosterConfirmation.life)
+        #expect(world.rosters[Example.yamato]?.since == Example.filled)
+    }
+
+    @Test func `a list begins with the vendor's first technician, and a later one does not begin it anew`() {
+        var world = World()
+        world.take(.vendorRecorded(Example.vendor()), at: Example.filled)
+        #expect(world.rosterDue(Example.yamato, rules: Example.rules()) == nil)
+        for (number, id) in [Example.tanaka, Example.suzuki].enumerated() {
+            let event = Event.technicianRecorded(Example.technician(id, uid: World.firstUID + Int64(number)))
+            let roster = World.Key("roster", Example.yamato)
+            #expect(world.keys(touchedBy: event).contains(roster) == (number == 0))
+            world.take(event, at: Example.filled + .hours(Int64(number)))
+        }
+        #expect(world.rosterDue(Example.yamato, rules: Example.rules()) == Self.listDue)
+    }
+
+    @Test(.requirement("R-243")) func `a list that is overdue refuses an approval too, and another vendor's does not`()
+    {
+        var world = Example.world()
+        world.take(.submitted(Example.revision()), at: Example.filled)
+        world.take(.vendorRecorded(Example.vendor(Example.kaede)), at: Example.filled - .days(90))
+        world.take(
+            .technicianRecorded(Example.technician(the("mori"), of: Example.kaede, uid: world.nextUID)),
+            at: Example.filled - .days(90))
+        let rules = Example.rules { $0.rosterDue = .days(-31) }
+        guard let request = world.requests[Example.request] else { return }
+        #expect(throws: Never.self) {
+            try world.approvable(
+                request, terms: Example.terms(), by: nil, at: Example.filled, rules: Example.rules())
+        }
+        expectRefusal(.rosterOverdue(Example.yamato, since: Example.filled)) { () throws(Refusal) in
+            try world.approvable(request, terms: Example.terms(), by: nil, at: Example.filled, rules: rules)
+        }
+    }
+
     @Test func `what is overdue refuses an approval too`() {
         var world = Self.world(after: Example.world())
         let revision = Example.revision()

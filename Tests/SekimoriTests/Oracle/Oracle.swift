@@ -135,9 +135,14 @@ struct Oracle {
         }
     }
 
-    /// The technician's own report at once, anybody's of the vendor after a while.
+    /// The technician's own report at once, anybody's of the vendor after a while; the vendor's list after a month and more.
     private func owes(_ technician: Technician, _ now: Instant) -> Bool {
-        world.requests.values.contains { request in
+        if let list = world.rosters.values.first(where: { $0.vendor == technician.vendor }) {
+            let last = list.confirmation.map { $0.at.microseconds } ?? list.since.microseconds
+            let waited = 31 * 24 * 3_600_000_000 + limits.rosterDue.microseconds
+            if now.microseconds >= last + waited { return true }
+        }
+        return world.requests.values.contains { request in
             let since: Instant
             switch request.phase {
             case .ended(_, let moment), .reportReturned(_, let moment): since = moment

@@ -69,7 +69,7 @@ struct Scenery {
 
     // MARK: Worlds
 
-    private static let aspects = 13
+    private static let aspects = 14
 
     mutating func change() {
         if random.oneIn(3) { changeRequest(random.pick(Self.requests)) } else { change(random.below(Self.aspects)) }
@@ -95,6 +95,7 @@ struct Scenery {
         case 7...8: install(.technician(technician(Example.sato)))
         case 9: install(.asset(asset(Example.pacs)))
         case 10: install(.asset(asset(Example.ris)))
+        case 13: install(.roster(roster()))
         case 11:
             let holiday = Holiday(date: date(), name: Self.why)
             world.install(random.oneIn(2) ? .holiday(holiday) : nil, at: World.Key("holiday", holiday.date))
@@ -112,6 +113,16 @@ struct Scenery {
     }
 
     private mutating func install(_ row: World.Row) { world.install(row, at: World.key(of: row)) }
+
+    /// Confirmed, or begun, so long ago that the day's work is before its end, in it, or behind it.
+    private mutating func roster() -> RosterStanding {
+        let back = rules.limits.rosterDue + RosterConfirmation.life
+        let at = midnight - back + .minutes(Int64(random.below(3 * 1_440))) + (bad() ? .days(-2) : .days(1))
+        let confirmation = RosterConfirmation(vendor: Example.yamato, technicians: [], by: Example.yamada, at: at)
+        return RosterStanding(
+            vendor: Example.yamato, since: random.oneIn(2) ? at : at - .days(60),
+            confirmation: random.oneIn(2) ? confirmation : nil)
+    }
 
     private mutating func vendor(_ id: VendorID) -> Vendor {
         let standing = standing()

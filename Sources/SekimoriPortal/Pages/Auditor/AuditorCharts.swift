@@ -202,7 +202,7 @@ struct ChartsPage: Hashable, Sendable {
             .map { (name: teller.names.vendor($0.key), count: $0.value.count) }
             .sorted { ($1.count, $0.name) < ($0.count, $1.name) }
         return Lines(
-            teller.say("事業者ごとの未了の報告", "reports owed by vendor"), counts,
+            teller.say("事業者ごとの未了", "what is owed, by vendor"), counts,
             none: teller.say("未了のものはありません", "nothing is owed"))
     }
 }

@@ -96,7 +96,7 @@ enum HospitalPages {
         let grid = DebtGrid.grid(debts, house.teller, day: false)
         return page(
             "grid", visit.say("未了", "Owed"),
-            ["heading": visit.say("未了の報告", "Reports owed"), "grids": [grid]])
+            ["heading": visit.say("未了", "Owed"), "grids": [grid]])
     }
 
     @Sendable static func calendar(_ visit: Visit) async throws -> Outcome {

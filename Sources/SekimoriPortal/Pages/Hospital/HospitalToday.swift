@@ -159,7 +159,7 @@ struct TodayPage: Hashable, Sendable {
     }
 }
 
-/// Reports that are owed (未了).
+/// Reports and confirmations of lists that are owed (未了).
 enum DebtGrid {
     /// `day`: as the first part of the day's page, which links to the whole.
     static func grid(_ debts: [DebtView], _ teller: Teller, day: Bool) -> Grid {
@@ -167,14 +167,17 @@ enum DebtGrid {
             teller.say("何が", "what"), teller.say("事業者", "vendor"), teller.say("申請", "request"),
             teller.say("期限", "due"), teller.say("止まっていること", "what it blocks"),
         ]
-        let sorted = debts.sorted { ($0.due, $0.request) < ($1.due, $1.request) }
+        func place(_ debt: DebtView) -> (Instant, String) { (debt.due, debt.request.map { "\($0)" } ?? "") }
+        let sorted = debts.sorted { place($0) < place($1) }
         let rows = sorted.map { debt in
             let late = teller.now - debt.due
             return Grid.Row(
                 cells: [
-                    Grid.Cell(teller.words.debt(kind: debt.kind), link: "/requests/\(debt.request)"),
+                    Grid.Cell(
+                        teller.words.debt(kind: debt.kind),
+                        link: debt.request.map { "/requests/\($0)" } ?? "/ledger?part=vendors"),
                     Grid.Cell(teller.names.vendor(debt.vendor)),
-                    Grid.Cell("\(debt.request)", link: "/requests/\(debt.request)"),
+                    debt.request.map { Grid.Cell("\($0)", link: "/requests/\($0)") } ?? Grid.Cell("–"),
                     Grid.Cell(
                         teller.stamp(debt.due),
                         more: debt.overdue
@@ -186,7 +189,7 @@ enum DebtGrid {
                 ], shade: debt.overdue ? "bad" : nil)
         }
         return Grid(
-            "debts", teller.say("未了の報告", "reports owed"), columns: columns, rows: rows,
+            "debts", teller.say("未了", "what is owed"), columns: columns, rows: rows,
             none: teller.say("未了のものはありません", "nothing is owed"),
             further: day && !debts.isEmpty
                 ? Grid.Further(href: "/debts", name: teller.say("未了の一覧", "all that is owed")) : nil)

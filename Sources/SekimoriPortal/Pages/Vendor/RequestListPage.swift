@@ -46,7 +46,7 @@ enum RequestListPage {
             context["older"] = ["query": after.encoded]
         }
         if !debts.isEmpty {
-            context["debts"] = ["items": debts.map { debt($0, names, visit, facts, mayReport: me.isOfVendor) }]
+            context["debts"] = ["items": debts.map { debt($0, names, visit, facts, me) }]
         }
         if me.isOfVendor {
             let drafts = try await DraftPages.items(visit, facts)
@@ -118,14 +118,29 @@ enum RequestListPage {
     }
 
     private static func debt(
-        _ debt: DebtView, _ names: Names, _ visit: Visit, _ facts: GateFacts, mayReport: Bool
+        _ debt: DebtView, _ names: Names, _ visit: Visit, _ facts: GateFacts, _ me: Me
     ) -> Context {
-        [
-            "id": "\(debt.request)", "kind": visit.words.debt(kind: debt.kind), "vendorName": names.vendor(debt.vendor),
+        var context: Context = [
+            "kind": visit.words.debt(kind: debt.kind), "vendorName": names.vendor(debt.vendor),
             "dueAt": visit.words.stamp(debt.due, zone: facts.zone), "late": debt.overdue,
-            "blocks": !debt.blocks.isEmpty, "mayReport": mayReport,
-            "blocksWords": visit.say(
-                "出るまで、この作業者(または事業者)は次の作業に入れません。", "Until it comes, these technicians (or the vendor) cannot enter."),
+            "blocks": !debt.blocks.isEmpty,
         ]
+        if let request = debt.request {
+            context["about"] = ["id": "\(request)"]
+            context["blocksWords"] = visit.say(
+                "出るまで、この作業者(または事業者)は次の作業に入れません。", "Until it comes, these technicians (or the vendor) cannot enter.")
+            if me.isOfVendor {
+                context["todo"] = [
+                    "href": "/requests/\(request)/report", "words": visit.say("報告書を書く", "Write the report"),
+                ]
+            }
+        } else {
+            context["blocksWords"] = visit.say(
+                "確認されるまで、この事業者からはだれも入れません。", "Until it is confirmed nobody of this vendor can enter.")
+            if case .clerk = me.actor.role {
+                context["todo"] = ["href": "/technicians", "words": visit.say("名簿を確認する", "Confirm the list")]
+            }
+        }
+        return context
     }
 }

@@ -109,7 +109,8 @@ struct DebtList: DeskCommand {
         ])
         for debt in debts {
             table.add([
-                "\(debt.request)", "\(debt.vendor)", words.debt(kind: debt.kind), words.stamp(debt.due, zone: zone),
+                debt.request.map { "\($0)" } ?? "–", "\(debt.vendor)", words.debt(kind: debt.kind),
+                words.stamp(debt.due, zone: zone),
                 debt.overdue ? words.say("遅れ", "overdue") : words.say("期限内", "not yet due"), words.list(debt.blocks),
             ])
         }

@@ -87,7 +87,8 @@ struct TechnicianCommand: AsyncParsableCommand {
                 LedgerChangeEntry<TechnicianKind>.self, LedgerSuspend<TechnicianKind>.self,
                 LedgerResume<TechnicianKind>.self, LedgerRetire<TechnicianKind>.self,
                 LedgerImport<TechnicianKind>.self, LedgerExport<TechnicianKind>.self, TechnicianKeyCommand.self,
-                TechnicianInvite.self,
+                TechnicianInvite.self, TechnicianApply.self, TechnicianApplications.self, TechnicianAccept.self,
+                TechnicianDecline.self, TechnicianConfirm.self,
             ])
     }
 }

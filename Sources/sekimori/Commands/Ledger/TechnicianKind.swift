@@ -69,7 +69,7 @@ enum TechnicianKind: LedgerKind {
         ]
     }
 
-    private static func affiliation(_ entry: Technician) -> String {
+    static func affiliation(_ entry: Technician) -> String {
         entry.subcontractor.map { "\(entry.vendor) / \($0)" } ?? "\(entry.vendor)"
     }
 
