@@ -195,6 +195,31 @@ struct AttachmentTests {
         #expect(held.files.isEmpty && held.unfinished == 0)
     }
 
+    @Test func `a vendor whose day is full begins nothing and ends nothing, until a day later`() throws {
+        let kept = try #require(site.gatekeeper.attachments)
+        let begun = try site.gatekeeper.beginAttachment(to: id, name: the("a"), by: .yamada)
+        try begun.add(Self.bytes)
+        kept.took(Attachments.mostOfDay, of: Example.yamato, at: site.clock.boot())
+        #expect(throws: Throttled.self) { try site.gatekeeper.attach(begun, by: .yamada) }
+        #expect(throws: Throttled.self) {
+            try site.gatekeeper.beginAttachment(to: id, name: the("a"), by: .yamada)
+        }
+        #expect(held.files.isEmpty && held.unfinished == 0)
+        site.clock.advance(.hours(24))
+        #expect(try site.attach(Self.bytes, to: id).number == 1)
+    }
+
+    @Test func `while entries are lost nothing is swept: their bytes may be all that is left`() throws {
+        held.files[String(repeating: "e", count: 64)] = [1]
+        try site.lose()
+        #expect(try site.gatekeeper.sweepAttachments() == 0)
+        #expect(held.files.count == 1)
+        _ = try? site.gatekeeper.cosign(note: site.noteOfLost(20, at: site.clock.now().seconds))
+        try site.accept(Example.ito, People.ito)
+        try site.accept(People.auditorID, People.auditor)
+        #expect(try site.gatekeeper.sweepAttachments() == 1)
+    }
+
     @Test func `a vendor's day is bounded, another vendor's is not, and a day later there is room`() throws {
         let kept = Attachments(held)
         let vendor: VendorID = the("yamato")

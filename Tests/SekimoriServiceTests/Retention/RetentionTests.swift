@@ -60,6 +60,27 @@ struct RetentionTests {
         #expect(next == .requestsUnsettled([open]))
     }
 
+    @Test func `so does what belongs to one that was put off to a later day, and keeps its number`() throws {
+        let day = try KeptDay()
+        func form(_ date: String) -> RequestForm {
+            Example.form { draft in
+                draft.date = the(date)
+                draft.terminal = Example.terminal(scannedOn: "2026-11-21", definitionsOf: "2026-11-21")
+            }
+        }
+        let open = try day.site.submit(form("2026-11-23"))
+        try day.site.decide(.return, on: open)
+        try day.site.submit(form("2026-11-26"), revises: open)
+        day.waitAYear()
+        day.site.clock.advance(.days(10))
+        let first: CivilDate = the("2026-11-23")
+        let refused = refusal {
+            try day.site.hand(
+                in: day.text(.recordings, from: first, until: first), signedBy: People.ito, by: .ito)
+        }
+        #expect(refused == .requestsUnsettled([open]))
+    }
+
     @Test(.requirement("R-234"))
     func `an erased report is gone from journal and state, and the rest of its request is there`() throws {
         let day = try KeptDay()
