@@ -123,7 +123,7 @@ struct WorldTests {
             technician: Example.tanaka, asset: nil, address: nil, key: nil, request: nil, stage: .admission)
         world.take(.admitted(knocked), at: Example.during)
         let before = Snapshot(kept: world)
-        #expect(Set(before.rows.keys.map(\.kind)).count == 13)
+        #expect(Set(before.rows.keys.map(\.kind)).count == 14)
         for (key, row) in before.rows {
             #expect(world.row(key) == row)
             var without = world

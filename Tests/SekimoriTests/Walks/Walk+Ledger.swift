@@ -33,7 +33,7 @@ extension Walk {
 
     mutating func changeLedger() throws(Refusal) {
         let breaks = random.oneIn(3)
-        switch random.below(10) {
+        switch random.below(11) {
         case 0...1: changeTechnician(breaks: breaks)
         case 2: changeVendor(breaks: breaks)
         case 3...4: changeContract(breaks: breaks)
@@ -43,6 +43,11 @@ extension Walk {
             happen(breaks ? .holidayRecorded(Holiday(date: date, name: Self.why)) : .holidayRemoved(date))
         case 7: try changeAppointment(breaks: breaks)
         case 8: allotLogin()
+        case 9:
+            let vendor = random.pick([Example.yamato, Example.kaede])
+            let roster = world.roster(of: vendor)
+            happen(
+                .rosterConfirmed(RosterConfirmation(vendor: vendor, technicians: roster, by: Example.yamada, at: now)))
         default:
             let technician = random.pick(Array(Self.uids.keys.sorted()))
             happen(random.pick([.invited(technician), .enrolled(technician), .logonDenied(technician)]))

@@ -38,6 +38,7 @@ struct Walk {
             limits.reportDue = .hours(2)
             limits.vendorBlockedAfter = .hours(6)
         }
+        if random.oneIn(3) { limits.rosterDue = .hours(30) - RosterConfirmation.life }
         for event in Self.ledger { happen(event) }
     }
 
