@@ -111,14 +111,16 @@ extension OpenAPI {
             "technician": "Technician", "duties": "Label", "pledgedOn": "Date", "trainedOn": "Date", "by": "Id",
             "at": "Instant",
         ]),
-        "RosterConfirmation": object([
-            "vendor": "Id", "technicians": list(of: "Id"), "by": "Id", "at": "Instant",
-        ]),
+        "RosterConfirmation": object(
+            ["vendor": "Id", "technicians": list(of: "Id"), "by": "Id", "at": "Instant"],
+            optional: ["proxy": "ProxyEntry"]),
+        "RosterView": object(
+            ["vendor": "Id", "owed": "Instant", "due": "Instant"], optional: ["confirmation": "RosterConfirmation"]),
         "LedgerView": object([
             "vendors": list(of: "Vendor"), "contracts": list(of: "Contract"), "technicians": list(of: "Technician"),
             "assets": list(of: "Asset"), "people": list(of: "Person"), "appointments": list(of: "Appointment"),
             "holidays": list(of: "Holiday"), "mailboxes": list(of: "Mailbox"),
-            "applications": list(of: "TechnicianApplication"), "rosters": list(of: "RosterConfirmation"),
+            "applications": list(of: "TechnicianApplication"), "rosters": list(of: "RosterView"),
         ]),
         "LedgerChange": choice(
             [
@@ -132,7 +134,10 @@ extension OpenAPI {
                 "invitation": ["_0": "Id"], "applicationAccepted": ["_0": "Id"],
                 "application": ["_0": "Technician", "duties": "Label", "pledgedOn": "Date", "trainedOn": "Date"],
                 "applicationClosed": ["_0": "Id", "why": "Label"], "rosterConfirmed": ["_0": list(of: "Id")],
-            ], optional: ["invitation": ["check": "IdentityCheck"]]),
+            ],
+            optional: [
+                "invitation": ["check": "IdentityCheck"], "rosterConfirmed": ["of": "Id", "proxy": "ProxyEntry"],
+            ]),
         "LedgerReceipt": object(
             ["subject": string, "entry": integer],
             optional: ["invitation": string("The code with which somebody sets a password, once.")]),

@@ -62,10 +62,10 @@ extension Gatekeeper {
         case .operator, .manager:
             switch change {
             // The vendor's own word.
-            case .application, .rosterConfirmed: throw Forbidden()
+            case .application: throw Forbidden()
             case .vendor, .contract, .technician, .asset, .person, .holiday, .holidayRemoved, .mailbox,
                 .mailboxRemoved, .vendorStanding, .contractStanding, .technicianStanding, .assetStanding,
-                .personStanding, .invitation, .applicationAccepted, .applicationClosed:
+                .personStanding, .invitation, .applicationAccepted, .applicationClosed, .rosterConfirmed:
                 return
             }
         case .clerk(_, let vendor):
@@ -148,7 +148,8 @@ extension Gatekeeper {
             guard let application = world.applications[id] else { throw NotFound() }
             return try technicianEvents(application.technician, world)
         case .applicationClosed(let id, let why): return try closing(id, why, world, by: actor)
-        case .rosterConfirmed(let technicians): return try confirming(technicians, world, now, by: actor)
+        case .rosterConfirmed(let technicians, let vendor, let proxy):
+            return try confirming(technicians, of: vendor, proxy, world, now, by: actor)
         case .vendorStanding(let id, let standing):
             guard var vendor = world.vendors[id] else { throw NotFound() }
             vendor.standing = try Self.moved(vendor.standing, standing, "\(id)")
@@ -316,8 +317,12 @@ extension Gatekeeper {
                     return world.vendor(of: mailbox.person) == vendor
                 }.sorted { $0.person < $1.person },
                 applications: world.applications.values.filter { mine($0.technician.vendor) }.sorted { $0.at < $1.at },
-                rosters: world.rosters.values.compactMap(\.confirmation).filter { mine($0.vendor) }
-                    .sorted { $0.vendor < $1.vendor })
+                rosters: world.rosters.values.filter { mine($0.vendor) }.sorted { $0.vendor < $1.vendor }.map {
+                    roster in
+                    RosterView(
+                        vendor: roster.vendor, confirmation: roster.confirmation, owed: roster.owed,
+                        due: roster.owed + rules.limits.rosterDue)
+                })
         }
     }
 

@@ -258,10 +258,8 @@ extension Gatekeeper {
                         request: id, vendor: request.vendor, kind: "report", since: due - rules.limits.reportDue,
                         due: due, overdue: overdue, blocks: blocks))
             }
-            for roster in world.rosters.values.sorted(by: { $0.vendor < $1.vendor }) {
-                guard (actor.vendor ?? roster.vendor) == roster.vendor, roster.owed <= now,
-                    let due = world.rosterDue(roster.vendor, rules: rules), !world.roster(of: roster.vendor).isEmpty
-                else { continue }
+            for roster in world.unconfirmedRosters(at: now) where (actor.vendor ?? roster.vendor) == roster.vendor {
+                let due = roster.owed + rules.limits.rosterDue
                 views.append(
                     DebtView(
                         request: nil, vendor: roster.vendor, kind: "roster", since: roster.owed, due: due,

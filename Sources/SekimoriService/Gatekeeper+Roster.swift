@@ -54,13 +54,34 @@ extension Gatekeeper {
         return [.applicationClosed(technician.id, of: technician.vendor, .accepted)]
     }
 
-    /// What is confirmed is the list as it is now, not as somebody saw it.
-    func confirming(_ technicians: [TechnicianID], _ world: World, _ now: Instant, by actor: Actor) throws -> [Event] {
-        guard case .clerk(let clerk, let vendor) = actor.role else { throw Forbidden() }
+    /// What is confirmed is the list as it is now, not as somebody saw it. For a vendor that has no clerk the hospital
+    /// types in what somebody of the vendor said.
+    func confirming(
+        _ technicians: [TechnicianID], of named: VendorID?, _ proxy: ProxyEntry?, _ world: World, _ now: Instant,
+        by actor: Actor
+    ) throws -> [Event] {
+        let person: PersonID
+        let vendor: VendorID
+        switch actor.role {
+        case .clerk(let clerk, let own):
+            guard named == nil || named == own, proxy == nil else { throw Forbidden() }
+            (person, vendor) = (clerk, own)
+        case .operator(let id), .manager(let id):
+            guard let named, let proxy else {
+                throw BadInput(path: "proxy", problem: "which vendor, who of it said so, how and when")
+            }
+            guard world.vendors[named] != nil else { throw Refusal.vendorUnknown(named) }
+            try received(proxy, by: now)
+            (person, vendor) = (id, named)
+        case .delegate, .technician, .auditor, .gate: throw Forbidden()
+        }
         let roster = world.roster(of: vendor)
-        guard technicians.sorted() == roster else {
+        guard !roster.isEmpty, technicians.sorted() == roster else {
             throw BadInput(path: "rosterConfirmed", problem: "not the list as it is now")
         }
-        return [.rosterConfirmed(RosterConfirmation(vendor: vendor, technicians: roster, by: clerk, at: now))]
+        return [
+            .rosterConfirmed(
+                RosterConfirmation(vendor: vendor, technicians: roster, by: person, at: now, proxy: proxy))
+        ]
     }
 }

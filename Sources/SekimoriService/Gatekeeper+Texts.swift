@@ -102,6 +102,13 @@ extension Gatekeeper {
         }
     }
 
+    /// Nobody phones tomorrow, nor in a minute that no clock showed.
+    func received(_ entry: ProxyEntry, by now: Instant) throws(Refusal) {
+        guard let received = rules.zone.instants(of: entry.received).first, received <= now else {
+            throw .textInvalid("received")
+        }
+    }
+
     // MARK: Each kind
 
     private func take(_ text: Submission, _ copy: SignedCopy, _ word: Authorship, _ from: Actor) throws -> TextReceipt {
@@ -114,10 +121,7 @@ extension Gatekeeper {
                 guard let entry = text.proxyFor else {
                     throw Refusal.notEntitled("\(id) submits only as proxy for a vendor")
                 }
-                // Nobody phones tomorrow, nor in a minute that no clock showed.
-                guard let received = rules.zone.instants(of: entry.received).first, received <= now else {
-                    throw Refusal.textInvalid("received")
-                }
+                try received(entry, by: now)
                 proxy = id
             } else if text.proxyFor != nil {
                 throw Refusal.notEntitled("only the hospital enters requests as proxy")

@@ -244,8 +244,9 @@ package enum LedgerChange: Codable, Sendable {
     case applicationAccepted(TechnicianID)
     /// The hospital refuses it, or the vendor takes it back.
     case applicationClosed(TechnicianID, why: Label)
-    /// A clerk says that these are the vendor's technicians, all of them.
-    case rosterConfirmed([TechnicianID])
+    /// A vendor says that these are its technicians, all of them: a clerk of their own, the hospital of the vendor
+    /// that it names, with who said so.
+    case rosterConfirmed([TechnicianID], of: VendorID? = nil, proxy: ProxyEntry? = nil)
     case vendorStanding(VendorID, Standing)
     case contractStanding(ContractID, Standing)
     case technicianStanding(TechnicianID, Standing)
@@ -269,6 +270,22 @@ package struct LedgerView: Codable, Sendable {
     package var mailboxes: [Mailbox] = []
     /// Technicians that vendors applied for and the hospital has not entered; a vendor sees its own.
     package var applications: [TechnicianApplication] = []
-    /// When each vendor last confirmed its list of technicians.
-    package var rosters: [RosterConfirmation] = []
+    /// Whether each vendor's list of technicians is confirmed.
+    package var rosters: [RosterView] = []
+}
+
+/// A vendor's list of technicians: when it was confirmed last, and how long that is good.
+package struct RosterView: Codable, Hashable, Sendable {
+    package let vendor: VendorID
+    package let confirmation: RosterConfirmation?
+    /// From when on the next confirmation is owed, and from when on the vendor is refused without it.
+    package let owed: Instant
+    package let due: Instant
+
+    package init(vendor: VendorID, confirmation: RosterConfirmation?, owed: Instant, due: Instant) {
+        self.vendor = vendor
+        self.confirmation = confirmation
+        self.owed = owed
+        self.due = due
+    }
 }

@@ -35,19 +35,23 @@ package struct TechnicianApplication: Hashable, Sendable, Codable {
     }
 }
 
-/// A clerk's word that these are the vendor's technicians, all of them, and that nobody of them has left.
+/// A vendor's word that these are the vendor's technicians, all of them, and that nobody of them has left.
 package struct RosterConfirmation: Hashable, Sendable, Codable {
     package let vendor: VendorID
     /// In order; everybody whose entry is not retired.
     package let technicians: [TechnicianID]
+    /// The vendor's clerk, or who of the hospital typed in what the vendor phoned.
     package let by: PersonID
     package let at: Instant
+    /// Who of the vendor said so, and how; nil where a clerk did.
+    package let proxy: ProxyEntry?
 
-    package init(vendor: VendorID, technicians: [TechnicianID], by: PersonID, at: Instant) {
+    package init(vendor: VendorID, technicians: [TechnicianID], by: PersonID, at: Instant, proxy: ProxyEntry? = nil) {
         self.vendor = vendor
         self.technicians = technicians
         self.by = by
         self.at = at
+        self.proxy = proxy
     }
 
     /// A list is confirmed once a month.
@@ -57,9 +61,10 @@ package struct RosterConfirmation: Hashable, Sendable, Codable {
 /// Whether a vendor owes the confirmation of its list.
 package struct RosterStanding: Hashable, Sendable, Codable {
     package let vendor: VendorID
-    /// When the vendor's first technician was entered: since then there is something to confirm.
+    /// When a technician was entered while the list was empty: since then there is something to confirm.
     package let since: Instant
-    package var confirmation: RosterConfirmation?
+    /// The last one since then.
+    package let confirmation: RosterConfirmation?
 
     package init(vendor: VendorID, since: Instant, confirmation: RosterConfirmation?) {
         self.vendor = vendor
@@ -74,9 +79,27 @@ package struct RosterStanding: Hashable, Sendable, Codable {
 extension World {
     /// A vendor's technicians but those whose entry is retired, in order.
     package func roster(of vendor: VendorID) -> [TechnicianID] {
-        technicians.values.filter { technician in
-            if case .retired = technician.standing { return false }
-            return technician.vendor == vendor
-        }.map(\.id).sorted()
+        technicians.values.filter { $0.isListed(of: vendor) }.map(\.id).sorted()
+    }
+
+    func hasRoster(_ vendor: VendorID) -> Bool { technicians.values.contains { $0.isListed(of: vendor) } }
+
+    /// Whether this begins a vendor's list: until now nobody stood on it.
+    func beginsRoster(_ technician: Technician) -> Bool {
+        technician.isListed(of: technician.vendor) && !hasRoster(technician.vendor)
+    }
+
+    /// Lists whose confirmation is owed at this moment, of vendors that may send people at all.
+    package func unconfirmedRosters(at now: Instant) -> [RosterStanding] {
+        rosters.values.filter { roster in
+            roster.owed <= now && vendors[roster.vendor]?.standing == .active && hasRoster(roster.vendor)
+        }.sorted { $0.vendor < $1.vendor }
+    }
+}
+
+extension Technician {
+    fileprivate func isListed(of vendor: VendorID) -> Bool {
+        if case .retired = standing { return false }
+        return self.vendor == vendor
     }
 }

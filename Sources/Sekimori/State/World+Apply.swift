@@ -37,12 +37,11 @@ extension World {
                 throw OutOfOrder(
                     subject: "\(technician.id)", event: event.kind, phase: "uid \(technician.uid) was used")
             }
-            install(.technician(technician), at: Key("technician", technician.id))
-            let vendor = technician.vendor
-            if rosters[vendor] == nil {
-                install(
-                    .roster(RosterStanding(vendor: vendor, since: now, confirmation: nil)), at: Key("roster", vendor))
+            if beginsRoster(technician) {
+                let roster = RosterStanding(vendor: technician.vendor, since: now, confirmation: nil)
+                install(.roster(roster), at: Key("roster", roster.vendor))
             }
+            install(.technician(technician), at: Key("technician", technician.id))
         case .assetRecorded(let asset): install(.asset(asset), at: Key("asset", asset.id))
         case .personRecorded(let person): install(.person(person), at: Key("person", person.id))
         case .holidayRecorded(let holiday): install(.holiday(holiday), at: Key("holiday", holiday.date))
@@ -62,7 +61,9 @@ extension World {
             install(nil, at: Key("application", id))
         case .rosterConfirmed(let confirmation):
             let vendor = confirmation.vendor
-            let since = rosters[vendor]?.since ?? now
+            guard let since = rosters[vendor]?.since, confirmation.at == now, hasRoster(vendor),
+                confirmation.technicians == roster(of: vendor)
+            else { throw OutOfOrder(subject: "\(vendor)", event: event.kind, phase: "another list") }
             install(
                 .roster(RosterStanding(vendor: vendor, since: since, confirmation: confirmation)),
                 at: Key("roster", vendor))

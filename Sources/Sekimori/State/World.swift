@@ -12,7 +12,7 @@ package struct World: Sendable {
     package private(set) var mailboxes: [PersonID: Mailbox] = [:]
     /// Those that wait for the hospital.
     package private(set) var applications: [TechnicianID: TechnicianApplication] = [:]
-    /// The last of each vendor.
+    /// Of each vendor that has, or had, a list of technicians.
     package private(set) var rosters: [VendorID: RosterStanding] = [:]
     package private(set) var requests: [RequestID: WorkRequest] = [:]
     package private(set) var sessions: [SessionID: Session] = [:]
@@ -128,7 +128,7 @@ extension World {
         case .contractRecorded(let contract): [Key("contract", contract.id)]
         case .technicianRecorded(let technician):
             [Key("technician", technician.id)]
-                + (rosters[technician.vendor] == nil ? [Key("roster", technician.vendor)] : [])
+                + (beginsRoster(technician) ? [Key("roster", technician.vendor)] : [])
         case .assetRecorded(let asset): [Key("asset", asset.id)]
         case .personRecorded(let person): [Key("person", person.id)]
         case .holidayRecorded(let holiday): [Key("holiday", holiday.date)]

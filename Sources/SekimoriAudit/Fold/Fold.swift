@@ -47,7 +47,10 @@ struct Fold {
                 return Sentence("その登録申請はありません", "there is no such application")
             }
         case .rosterConfirmed(let confirmation):
-            let since = roster(of: confirmation.vendor)?.since ?? now
+            let listed = listed(of: confirmation.vendor)
+            guard let since = roster(of: confirmation.vendor)?.since, confirmation.at == now, !listed.isEmpty,
+                confirmation.technicians == listed
+            else { return Sentence("その時の名簿と違う名簿の確認です", "it confirms another list than there was") }
             put(.roster(FoldedRoster(vendor: confirmation.vendor, since: since, confirmation: confirmation)))
         case .appointed(let appointment):
             if let old = appointments[appointment.person], old.number >= appointment.number {
@@ -148,12 +151,22 @@ struct Fold {
         if case .roster(let roster)? = others[RowKey("roster", vendor)] { roster } else { nil }
     }
 
+    /// A vendor's technicians but those who are retired, in order.
+    private func listed(of vendor: VendorID) -> [TechnicianID] {
+        technicians.values.filter { $0.vendor == vendor && !Self.isRetired($0) }.map(\.id).sorted()
+    }
+
+    private static func isRetired(_ technician: Technician) -> Bool {
+        if case .retired = technician.standing { true } else { false }
+    }
+
     private mutating func take(_ technician: Technician, at now: Instant) -> Sentence? {
         let known = technicians[technician.id]?.uid ?? logins["\(technician.id)"]
         guard claim(technician.uid, for: technician.id, known: known) else { return Self.uidTaken(technician.uid) }
+        // A list begins with whoever is entered while nobody stands on it.
+        let begins = !Self.isRetired(technician) && listed(of: technician.vendor).isEmpty
         technicians[technician.id] = technician
-        // The vendor's list begins with its first technician.
-        if roster(of: technician.vendor) == nil {
+        if begins {
             put(.roster(FoldedRoster(vendor: technician.vendor, since: now, confirmation: nil)))
         }
         return nil

@@ -95,10 +95,12 @@ extension Checklists {
                 [
                     say(
                         "期間中の抹消 \(n("technicians.retired")) 名。抹消は登録と同時に効き、許可・接続も失われます。有効 \(n("technicians.active")) "
-                            + "名のうち期間中に利用のない者 \(n("technicians.unused")) 名。",
+                            + "名のうち期間中に利用のない者 \(n("technicians.unused")) 名。事業者による名簿の確認 \(n("rosters.confirmed")) 回。"
+                            + "月に一度の確認がない事業者は入れません。",
                         "\(n("technicians.retired")) retired in the period, at once with all rights. Of "
                             + "\(n("technicians.active")) active, "
-                            + "\(n("technicians.unused")) did not come in the period.")
+                            + "\(n("technicians.unused")) did not come in the period. Vendors confirmed their lists "
+                            + "\(n("rosters.confirmed")) times; who does not once a month is refused.")
                 ], lists: ["technicians", "ledger-changes"]),
         ]
     }

@@ -146,6 +146,7 @@ struct Counts {
         set("subcontractors", facts.contracts.values.reduce(0) { $0 + $1.subcontractors.count })
         set("appointments", facts.appointments.count)
         set("ledger-changes", facts.changes.count)
+        set("rosters.confirmed", facts.rosters)
         for asset in facts.assets.values where asset.standing == .active {
             add("assets.active")
             add("assets.remote.\(asset.remoteMaintenance.rawValue)")

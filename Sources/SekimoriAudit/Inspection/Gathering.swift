@@ -20,6 +20,8 @@ final class Gathering {
     /// Technicians who entered once a password was set, and when each was retired.
     var enrolled: Set<TechnicianID> = []
     var retired: [TechnicianID: Instant] = [:]
+    /// Lists of technicians that vendors confirmed in the period.
+    var rosters = 0
 
     /// Requests whose work is in the period or that stood open when it began.
     var requests: [RequestID: RequestStory] = [:]
@@ -186,6 +188,7 @@ final class Gathering {
                 if retired[technician.id] == nil { retired[technician.id] = record.at }
             }
             change(technician.id, technician.name.text, technician.standing)
+        case .rosterConfirmed: if isInside { rosters += 1 }
         case .assetRecorded(let asset):
             assets[asset.id] = asset
             change(asset.id, asset.name.text, asset.standing)

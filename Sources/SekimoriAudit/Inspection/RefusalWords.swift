@@ -122,6 +122,7 @@ struct RefusalWords {
         "second-channel": Sentence("二つ目の通信路", "a second channel"),
         "report-overdue": Sentence("報告書の遅れ（本人）", "own report overdue"),
         "vendor-report-overdue": Sentence("報告書の遅れ（事業者）", "vendor's report overdue"),
+        "roster-overdue": Sentence("保守要員名簿の未確認", "list of technicians not confirmed"),
         "contradicted": Sentence("記録と矛盾する報告", "report contradicted by the record"),
         "report-incomplete": Sentence("報告書の記入漏れ", "report incomplete"),
         "sessions-running": Sentence("セッション継続中", "sessions still running"),

@@ -78,7 +78,7 @@ extension World {
         values["window"] = facts.window.map { words.window($0, zone: rules.zone) }
         values["due"] = facts.due.map { moment($0, words, rules.zone) }
         if !facts.technicians.isEmpty {
-            values["technicians"] = words.list(facts.technicians.map { named(technicians[$0]?.name, "\($0)") })
+            values["technicians"] = words.list(facts.technicians.map { named(name($0, of: facts.vendor), "\($0)") })
         }
         if !facts.assets.isEmpty {
             values["assets"] = words.list(facts.assets.map { named(assets[$0]?.name, "\($0)") })
@@ -87,6 +87,11 @@ extension World {
             values["attempts"] = facts.attempts.map { line($0, words, rules.zone) }.joined(separator: "\n")
         }
         return values
+    }
+
+    /// Of another vendor's nobody is told more than the id, which may have become theirs meanwhile.
+    private func name(_ technician: TechnicianID, of vendor: VendorID?) -> Label? {
+        technicians[technician].flatMap { $0.vendor == vendor ? $0.name : nil }
     }
 
     private func named(_ name: Label?, _ id: String) -> String {
@@ -137,7 +142,7 @@ extension Words {
         case .reportReturned: say("報告書の差戻し", "report returned")
         case .applied: say("保守要員の登録申請", "application for a technician")
         case .applicationAccepted: say("保守要員の登録", "technician entered")
-        case .applicationRefused: say("登録申請の不採用", "application refused")
+        case .applicationRefused: say("登録申請の却下", "application refused")
         case .rosterDue: say("名簿の確認の時期", "list to be confirmed")
         case .rosterOverdue: say("名簿の未確認による立入停止", "doors closed: list not confirmed")
         case .refused: say("拒否された接続", "refused logins")

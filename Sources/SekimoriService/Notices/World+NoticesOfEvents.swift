@@ -69,7 +69,7 @@ extension World {
         switch entry.event {
         case .technicianApplied(let application):
             let technician = application.technician
-            return tell(.applied, [.deciders, .operators], technician.vendor, technician.id)
+            return tell(.applied, .keepers, technician.vendor, technician.id)
         case .applicationClosed(let id, let vendor, .accepted):
             return tell(.applicationAccepted, .clerks, vendor, id)
         case .applicationClosed(let id, let vendor, .refused):

@@ -15,26 +15,25 @@ extension World {
             guard let request = requests[id], let due = reportDue(request, rules: rules) else { continue }
             found += owed(request, due, now, rules, notices)
         }
-        for roster in rosters.values.sorted(by: { $0.vendor < $1.vendor }) where !self.roster(of: roster.vendor).isEmpty
-        {
-            found += unconfirmed(roster, now, rules)
-        }
+        for roster in unconfirmedRosters(at: now) { found += unconfirmed(roster, now, rules) }
         return found
     }
 
     /// A list that is to be confirmed: asked for, and told to the hospital as well once the vendor's doors are closed.
     private func unconfirmed(_ roster: RosterStanding, _ now: Instant, _ rules: Rules) -> [Notice] {
-        guard let due = rosterDue(roster.vendor, rules: rules) else { return [] }
+        let due = roster.owed + rules.limits.rosterDue
         var facts = NoticeFacts()
         facts.vendor = roster.vendor
         facts.due = due
         let place = "\(roster.vendor)/\(roster.owed.seconds)"
         var found: [Notice] = []
         if let stretch = Window(from: roster.owed, until: min(roster.owed + NoticeRules.worth, due)) {
-            found += tell(.rosterDue, place, .clerks, facts, in: stretch, at: now)
+            // Where the vendor has nobody who reads mail, the hospital asks it some other way.
+            let asked = tell(.rosterDue, place, .clerks, facts, in: stretch, at: now)
+            found += asked.isEmpty ? tell(.rosterDue, place, .keepers, facts, in: stretch, at: now) : asked
         }
         if let stretch = Window(from: due, until: due + NoticeRules.worth) {
-            found += tell(.rosterOverdue, place, [.clerks, .deciders], facts, in: stretch, at: now)
+            found += tell(.rosterOverdue, place, [.clerks, .deciders, .keepers], facts, in: stretch, at: now)
         }
         return found
     }

@@ -38,8 +38,12 @@ extension World {
         Set(people.values.filter { $0.role == .clerk(of: vendor) && $0.standing == .active }.map(\.id))
     }
 
-    var operators: Set<PersonID> {
-        Set(people.values.filter { $0.role == .operator && $0.standing == .active }.map(\.id))
+    func keepers(at now: Instant) -> Set<PersonID> {
+        let managers = appointments.keys.filter { person in
+            guard let post = try? entitled(person, over: nil, at: now).post else { return false }
+            return post == .manager
+        }
+        return Set(people.values.filter { $0.role == .operator && $0.standing == .active }.map(\.id)).union(managers)
     }
 
     /// Those of these technicians who work for this vendor and have not left.
@@ -58,8 +62,8 @@ struct Audience: OptionSet {
     static let deciders = Self(rawValue: 1)
     static let clerks = Self(rawValue: 2)
     static let technicians = Self(rawValue: 4)
-    /// Of the hospital, who keep its ledgers.
-    static let operators = Self(rawValue: 8)
+    /// Of the hospital, who keep its ledgers: managers and operators.
+    static let keepers = Self(rawValue: 8)
     static let everybody: Self = [.deciders, .clerks, .technicians]
 
     /// Those of them who have a mailbox, in order. Nobody of another vendor ever is among them.
@@ -68,7 +72,7 @@ struct Audience: OptionSet {
         var people: Set<PersonID> = []
         if contains(.deciders) { people.formUnion(world.deciders(over: vendor, at: now)) }
         if contains(.clerks) { people.formUnion(world.clerks(of: vendor)) }
-        if contains(.operators) { people.formUnion(world.operators) }
+        if contains(.keepers) { people.formUnion(world.keepers(at: now)) }
         if contains(.technicians) { people.formUnion(world.persons(facts.technicians, of: vendor)) }
         return people.filter { world.mailboxes[$0] != nil }.sorted()
     }

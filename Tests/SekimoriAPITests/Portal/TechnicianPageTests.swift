@@ -62,17 +62,24 @@ import Testing
     }
 
     @Test(.requirement("R-243")) func `a month after the last confirmation the page asks for the next`() async throws {
-        for (age, words) in [(30, "に確認済みです"), (32, "確認の時期です")] as [(Int64, String)] {
+        for (age, words) in [
+            (30, "に確認済みです"), (32, "確認の時期です"), (44, "を過ぎると"), (45, "いまはだれも入れません"),
+        ] as [(Int64, String)] {
             let at = HospitalStage.now - .hours(age * 24)
             let stub = Self.stub {
                 $0.rosters = [
-                    RosterConfirmation(vendor: Example.yamato, technicians: [], by: Example.yamada, at: at)
+                    RosterView(
+                        vendor: Example.yamato,
+                        confirmation: RosterConfirmation(
+                            vendor: Example.yamato, technicians: [], by: Example.yamada, at: at),
+                        owed: at + .days(31), due: at + .days(45))
                 ]
             }
             try await PortalHouse.with(daemon: stub.serve()) { house in
                 #expect(try await house.browse("/technicians", as: .clerk).text.contains(words))
                 let vendors = try await house.browse("/ledger", as: .manager).text
                 #expect(vendors.contains("\(Zone.tokyo.local(at).date)"))
+                #expect(vendors.contains("確認されるまで入れません") == (age == 45))
             }
         }
     }
@@ -83,7 +90,7 @@ import Testing
             let shown = Fields(["tanaka", "suzuki"].map { Fields.Pair(name: "technician", value: $0) })
             let heard = try await house.send("/technicians/confirm", [:], filled: shown, as: .clerk)
             #expect(heard.headers["Location"] == ["/technicians"])
-            guard case .rosterConfirmed(let list) = try Self.sent(stub) else {
+            guard case .rosterConfirmed(let list, nil, nil) = try Self.sent(stub) else {
                 Issue.record("\(stub.posts)")
                 return
             }

@@ -122,11 +122,11 @@ struct RosterTests {
     }
 
     @Test(.requirement("R-243")) func `a vendor confirms the list of its technicians as it is, all of them`() throws {
-        #expect(ledger().rosters.isEmpty)
+        #expect(ledger().rosters.allSatisfy { $0.confirmation == nil })
         for list: [TechnicianID] in [[], [Example.tanaka], [Example.tanaka, Example.suzuki, Self.kato]] {
             #expect(throws: BadInput.self) { try site.gatekeeper.change(.rosterConfirmed(list), by: .yamada) }
         }
-        for actor in [Actor.operations, .ito, .tanaka, .auditor] {
+        for actor in [Actor.tanaka, .auditor, .kimura] {
             #expect(throws: Forbidden.self) {
                 try site.gatekeeper.change(.rosterConfirmed([Example.suzuki, Example.tanaka]), by: actor)
             }
@@ -141,11 +141,44 @@ struct RosterTests {
         site.clock.advance(.hours(24))
         #expect(change(.rosterConfirmed([Example.suzuki])) == nil)
         #expect(
-            ledger().rosters == [
+            ledger().rosters.compactMap(\.confirmation) == [
                 RosterConfirmation(
                     vendor: Example.yamato, technicians: [Example.suzuki], by: Example.yamada, at: site.clock.now())
             ])
-        #expect(ledger(by: .mori).rosters.isEmpty)
+        #expect(ledger(by: .mori).rosters.allSatisfy { $0.vendor == Example.kaede })
+    }
+
+    @Test(.requirement("R-243", "R-249"))
+    func `the hospital types in what a vendor without a clerk said, with who said it`()
+        throws
+    {
+        let list = [Example.suzuki, Example.tanaka]
+        let proxy = ProxyEntry(
+            caller: the("高橋 次郎"), way: .phone, received: site.rules.zone.local(site.clock.now() - .minutes(5)))
+        for actor in [Actor.operations, .ito] {
+            // Of no vendor, or in nobody's name.
+            for change in [
+                LedgerChange.rosterConfirmed(list), .rosterConfirmed(list, of: Example.yamato),
+                .rosterConfirmed(list, proxy: proxy),
+            ] { #expect(throws: BadInput.self) { try site.gatekeeper.change(change, by: actor) } }
+            #expect(
+                change(.rosterConfirmed(list, of: the("nobody"), proxy: proxy), by: actor)
+                    == .vendorUnknown(the("nobody")))
+            let tomorrow = ProxyEntry(
+                caller: proxy.caller, way: .fax, received: site.rules.zone.local(site.clock.now() + .hours(24)))
+            #expect(
+                change(.rosterConfirmed(list, of: Example.yamato, proxy: tomorrow), by: actor)
+                    == .textInvalid("received"))
+            #expect(change(.rosterConfirmed(list, of: Example.yamato, proxy: proxy), by: actor) == nil)
+            #expect(ledger().rosters.compactMap(\.confirmation).map(\.proxy) == [proxy])
+        }
+        // A clerk speaks for one vendor, and for nobody else.
+        #expect(throws: Forbidden.self) {
+            try site.gatekeeper.change(.rosterConfirmed(list, of: Example.kaede), by: .yamada)
+        }
+        #expect(throws: Forbidden.self) {
+            try site.gatekeeper.change(.rosterConfirmed(list, of: Example.yamato, proxy: proxy), by: .yamada)
+        }
     }
 
     @Test(.requirement("R-243")) func `a list is owed after a month, and shuts its vendor out after two weeks more`()

@@ -202,6 +202,7 @@ enum JournalQueries {
         select count(*) from ledger
         where kind = 'technician' and is_active and id not in (select technician from session)
         """,
+        "rosters.confirmed": "select count(*) from inside where kind = 'roster-confirmed'",
         "technicians.retired":
             """
         select count(distinct named.value) from inside join fact named using (sequence) join fact retired using (sequence)

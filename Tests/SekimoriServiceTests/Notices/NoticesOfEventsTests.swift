@@ -48,7 +48,7 @@ struct NoticesOfEventsTests {
         let change = { (change: LedgerChange, actor: Actor) in _ = try site.gatekeeper.change(change, by: actor) }
         for end in [LedgerChange.applicationClosed(the("kato"), why: the("担当が違う")), .applicationAccepted(the("kato"))] {
             try change(Site.application(the("kato")), .yamada)
-            #expect(try house.told() == told("applied", Self.deciders + ["\(People.operationsID)"]))
+            #expect(try house.told() == told("applied", ["ito"] + ["\(People.operationsID)"]))
             try change(end, .ito)
             let kind = if case .applicationAccepted = end { "application-accepted" } else { "application-refused" }
             #expect(try house.told() == told(kind, ["yamada"]))

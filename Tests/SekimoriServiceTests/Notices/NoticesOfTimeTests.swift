@@ -117,9 +117,18 @@ struct NoticesOfTimeTests {
         site.clock.advance(to: since + .days(45) - .minutes(1))
         #expect(
             try told(kinds, until: since + .days(45) + .minutes(2)).map { $0.split(separator: " ").last }
-                == ["ito", "kimura", "yamada"])
+                == ["ito", "kimura", "operations", "yamada"])
         _ = try site.gatekeeper.change(.rosterConfirmed([Example.suzuki, Example.tanaka]), by: .yamada)
         #expect(try told(kinds, until: since + .days(45) + .minutes(4)) == [])
+    }
+
+    @Test func `of a vendor that nobody can write to, the hospital is asked for the list`() throws {
+        let since = try #require(site.gatekeeper.inside { $0.world.rosters[Example.yamato]?.since })
+        _ = try site.gatekeeper.change(.mailboxRemoved(Example.yamada), by: .operations)
+        site.clock.advance(to: since + .days(31))
+        #expect(
+            try told([.rosterDue], until: since + .days(31) + .minutes(1)).map { $0.split(separator: " ").last }
+                == ["ito", "operations"])
     }
 
     @Test func `where no time is given to report, it is overdue at once and not asked for before`() {

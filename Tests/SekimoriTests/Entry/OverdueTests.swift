@@ -120,7 +120,20 @@ struct OverdueTests {
         #expect(world.rosters[Example.yamato]?.since == Example.filled)
     }
 
-    @Test func `a list begins with the vendor's first technician, and a later one does not begin it anew`() {
+    @Test func `a confirmation of another list, or of another moment, has no place`() {
+        let world = Example.world()
+        let here = world.roster(of: Example.yamato)
+        for (list, at) in [
+            (Array(here.dropLast()), Example.during), (here + [the("mori")], Example.during), ([], Example.during),
+            (here, Example.during + .days(400)),
+        ] {
+            let confirmation = RosterConfirmation(
+                vendor: Example.yamato, technicians: list, by: Example.yamada, at: at)
+            expectOutOfOrder(.rosterConfirmed(confirmation), in: world)
+        }
+    }
+
+    @Test func `a list begins with whoever is entered while nobody stands on it, and not again with the next`() {
         var world = World()
         world.take(.vendorRecorded(Example.vendor()), at: Example.filled)
         #expect(world.rosterDue(Example.yamato, rules: Example.rules()) == nil)
@@ -131,9 +144,32 @@ struct OverdueTests {
             world.take(event, at: Example.filled + .hours(Int64(number)))
         }
         #expect(world.rosterDue(Example.yamato, rules: Example.rules()) == Self.listDue)
+        // Who is called for after years finds a list that begins anew, not one that is long overdue.
+        let years = Example.filled + .days(700)
+        for (number, id) in [Example.tanaka, Example.suzuki].enumerated() {
+            world.take(
+                .technicianRecorded(
+                    Example.technician(id, uid: World.firstUID + Int64(number)) {
+                        $0.standing = .retired(why: the("退職"))
+                    }),
+                at: Example.during)
+        }
+        #expect(world.unconfirmedRosters(at: years) == [])
+        world.take(.technicianRecorded(Example.technician(the("mori"), uid: world.nextUID)), at: years)
+        #expect(world.rosters[Example.yamato]?.since == years)
+    }
+
+    @Test func `a list is owed by vendors that may send people, and by no other`() {
+        let later = Example.filled + .days(60)
+        var world = Example.world()
+        #expect(world.unconfirmedRosters(at: later).map(\.vendor) == [Example.yamato])
+        world.take(
+            .vendorRecorded(Example.vendor { $0.standing = .suspended(why: the("契約の見直し")) }), at: Example.during)
+        #expect(world.unconfirmedRosters(at: later) == [])
     }
 
     @Test(.requirement("R-243")) func `a list that is overdue refuses an approval too, and another vendor's does not`()
+        throws
     {
         var world = Example.world()
         world.take(.submitted(Example.revision()), at: Example.filled)
@@ -142,7 +178,7 @@ struct OverdueTests {
             .technicianRecorded(Example.technician(the("mori"), of: Example.kaede, uid: world.nextUID)),
             at: Example.filled - .days(90))
         let rules = Example.rules { $0.rosterDue = .days(-31) }
-        guard let request = world.requests[Example.request] else { return }
+        let request = try #require(world.requests[Example.request])
         #expect(throws: Never.self) {
             try world.approvable(
                 request, terms: Example.terms(), by: nil, at: Example.filled, rules: Example.rules())

@@ -119,9 +119,10 @@ struct Scenery {
         let back = rules.limits.rosterDue + RosterConfirmation.life
         let at = midnight - back + .minutes(Int64(random.below(3 * 1_440))) + (bad() ? .days(-2) : .days(1))
         let confirmation = RosterConfirmation(vendor: Example.yamato, technicians: [], by: Example.yamada, at: at)
+        let isConfirmed = random.oneIn(2)
         return RosterStanding(
-            vendor: Example.yamato, since: random.oneIn(2) ? at : at - .days(60),
-            confirmation: random.oneIn(2) ? confirmation : nil)
+            vendor: Example.yamato, since: isConfirmed ? at - .days(60) : at,
+            confirmation: isConfirmed ? confirmation : nil)
     }
 
     private mutating func vendor(_ id: VendorID) -> Vendor {

@@ -45,7 +45,7 @@ extension Walk {
         case 8: allotLogin()
         case 9:
             let vendor = random.pick([Example.yamato, Example.kaede])
-            let roster = world.roster(of: vendor)
+            let roster = random.oneIn(9) ? [] : world.roster(of: vendor)
             happen(
                 .rosterConfirmed(RosterConfirmation(vendor: vendor, technicians: roster, by: Example.yamada, at: now)))
         default:

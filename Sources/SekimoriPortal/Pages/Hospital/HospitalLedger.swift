@@ -59,14 +59,18 @@ struct LedgerPage: Hashable, Sendable {
             }, none: teller.say("登録を待っている人はいません", "nobody waits"))
     }
 
-    /// When a vendor last confirmed its list; late after a month.
+    /// When a vendor last confirmed its list; late after a month, refused after two weeks more.
     private static func confirmed(_ vendor: Vendor, _ ledger: LedgerView, _ teller: Teller) -> Grid.Cell {
-        guard let last = ledger.rosters.first(where: { $0.vendor == vendor.id }) else {
-            return Grid.Cell(teller.say("未確認", "never"), tint: "warn")
+        guard let roster = ledger.rosters.first(where: { $0.vendor == vendor.id }) else { return Grid.Cell("–") }
+        let by = roster.confirmation.map { confirmation in
+            confirmation.proxy.map { $0.caller.text + teller.say("(代理入力)", " (entered as proxy)") }
+                ?? teller.names.person(confirmation.by)
         }
+        let isShut = roster.due <= teller.now
         return Grid.Cell(
-            "\(teller.zone.local(last.at).date)", more: teller.names.person(last.by),
-            tint: last.at + RosterConfirmation.life < teller.now ? "warn" : nil)
+            roster.confirmation.map { "\(teller.zone.local($0.at).date)" } ?? teller.say("未確認", "never"),
+            more: isShut ? teller.say("確認されるまで入れません", "refused until confirmed") : by,
+            tint: isShut ? "bad" : roster.owed <= teller.now || roster.confirmation == nil ? "warn" : nil)
     }
 
     private static func name(_ part: Part, _ teller: Teller) -> String {

@@ -264,21 +264,37 @@ struct Roster: Hashable, Sendable {
             ], shade: technician.isRetired ? "gone" : nil)
     }
 
-    private static func confirmation(_ last: RosterConfirmation?, _ teller: Teller) -> Confirmation {
-        guard let last else {
-            return Confirmation(
-                sentence: teller.say(
-                    "この名簿はまだ一度も確認されていません。月に一度、在籍を確かめてください。",
-                    "This list was never confirmed. Please confirm it once a month."), tone: "warn")
+    private static func confirmation(_ roster: RosterView?, _ teller: Teller) -> Confirmation {
+        guard let roster else {
+            return Confirmation(sentence: teller.say("まだだれも登録されていません。", "Nobody is registered yet."), tone: "good")
         }
-        let when = teller.stamp(last.at)
-        if last.at + RosterConfirmation.life < teller.now {
+        let last = roster.confirmation.map { teller.stamp($0.at) }
+        let said =
+            last.map { teller.say("最後の確認は \($0) でした。", "Last confirmed \($0). ") }
+            ?? teller.say("この名簿はまだ一度も確認されていません。", "This list was never confirmed. ")
+        if roster.due <= teller.now {
             return Confirmation(
-                sentence: teller.say(
-                    "最後の確認は \(when) でした。月に一度の確認の時期です。", "Last confirmed \(when). It is due once a month."),
+                sentence: said
+                    + teller.say(
+                        "期限の \(teller.stamp(roster.due)) を過ぎたため、いまはだれも入れません。確認すればすぐに入れます。",
+                        "It was due \(teller.stamp(roster.due)): nobody can enter now. Once it is confirmed the doors open."
+                    ),
+                tone: "bad")
+        }
+        if roster.owed <= teller.now {
+            return Confirmation(
+                sentence: said
+                    + teller.say(
+                        "月に一度の確認の時期です。\(teller.stamp(roster.due)) を過ぎると、確認されるまでだれも入れません。",
+                        "It is due once a month; after \(teller.stamp(roster.due)) nobody can enter until it is confirmed."
+                    ),
                 tone: "warn")
         }
-        return Confirmation(sentence: teller.say("\(when) に確認済みです。", "Confirmed \(when)."), tone: "good")
+        if let last {
+            return Confirmation(sentence: teller.say("\(last) に確認済みです。", "Confirmed \(last)."), tone: "good")
+        }
+        return Confirmation(
+            sentence: said + teller.say("月に一度、在籍を確かめてください。", "Please confirm it once a month."), tone: "warn")
     }
 }
 

@@ -100,23 +100,43 @@ struct TechnicianConfirm: DeskCommand {
             "confirm that the list is right, once a month (a vendor's clerk)")
     }
     @OptionGroup(title: GlobalOptions.title) var global: GlobalOptions
+    @Option(help: ArgumentHelp("病院が代理で入力する: どの事業者か", "entered by the hospital as proxy: which vendor", name: "id"))
+    var vendor: String?
+    @OptionGroup var proxy: ProxyOptions
     @Flag(name: .long, help: ArgumentHelp("尋ねずに確認する", "do not ask")) var yes = false
 
+    func validate() throws {
+        guard (vendor == nil) == (try proxy.entry() == nil) else {
+            throw ValidationError(help("--vendor は --proxy-for と一緒に使います", "--vendor and --proxy-for go together"))
+        }
+    }
+
     func run(at desk: Desk) async throws {
-        let here = try await desk.ledger().technicians.filter { technician in
-            if case .retired = technician.standing { false } else { true }
+        let ledger = try await desk.ledger()
+        let vendor: VendorID? = try self.vendor.map { try Given.id("--vendor", $0) }
+        guard vendor != nil || ledger.vendors.count == 1 else {
+            throw ValidationError(help("--vendor と --proxy-for が必要です", "--vendor and --proxy-for are needed"))
+        }
+        let here = ledger.technicians.filter { technician in
+            if case .retired = technician.standing { return false }
+            return vendor == nil || vendor == technician.vendor
         }
         var table = Table(TechnicianKind.headings(desk.words))
         for technician in here { table.add(TechnicianKind.row(technician, desk.words)) }
-        desk.output.show(table, empty: desk.say("登録されている保守要員はいません", "nobody is registered"))
+        if desk.output.form == .json {
+            desk.output.words(table.text)
+        } else {
+            desk.output.show(table, empty: desk.say("登録されている保守要員はいません", "nobody is registered"))
+        }
         if !yes {
             try Ask.agreement(
                 desk.say(
                     "全員がいまも在籍し、保守を担当していますか。確認するなら「確認」と入力: ",
-                    "is everybody still with you and on this work? type yes: "), desk.words, desk.output,
+                    "is everybody still with the vendor and on this work? type yes: "), desk.words, desk.output,
                 accept: ["確認", "yes"])
         }
         try await desk.enter(
-            .rosterConfirmed(here.map(\.id)), done: desk.say("名簿を確認しました", "the list is confirmed"))
+            .rosterConfirmed(here.map(\.id), of: vendor, proxy: try proxy.entry()),
+            done: desk.say("名簿を確認しました", "the list is confirmed"))
     }
 }
