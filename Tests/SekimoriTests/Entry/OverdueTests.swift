@@ -120,19 +120,6 @@ struct OverdueTests {
         #expect(world.rosters[Example.yamato]?.since == Example.filled)
     }
 
-    @Test func `a confirmation of another list, or of another moment, has no place`() {
-        let world = Example.world()
-        let here = world.roster(of: Example.yamato)
-        for (list, at) in [
-            (Array(here.dropLast()), Example.during), (here + [the("mori")], Example.during), ([], Example.during),
-            (here, Example.during + .days(400)),
-        ] {
-            let confirmation = RosterConfirmation(
-                vendor: Example.yamato, technicians: list, by: Example.yamada, at: at)
-            expectOutOfOrder(.rosterConfirmed(confirmation), in: world)
-        }
-    }
-
     @Test func `a list begins with whoever is entered while nobody stands on it, and not again with the next`() {
         var world = World()
         world.take(.vendorRecorded(Example.vendor()), at: Example.filled)

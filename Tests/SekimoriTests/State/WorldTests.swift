@@ -65,6 +65,19 @@ struct WorldTests {
         #expect(world.appointments[Example.ito]?.post == .ended)
     }
 
+    @Test func `a confirmation of another list, or of another moment, has no place`() {
+        let world = Example.world()
+        let here = world.roster(of: Example.yamato)
+        for (list, at) in [
+            (Array(here.dropLast()), Example.during), (here + [the("mori")], Example.during), ([], Example.during),
+            (here, Example.during + .days(400)),
+        ] {
+            let confirmation = RosterConfirmation(
+                vendor: Example.yamato, technicians: list, by: Example.yamada, at: at)
+            expectOutOfOrder(.rosterConfirmed(confirmation), in: world)
+        }
+    }
+
     // MARK: Uids
 
     @Test(.requirement("R-088")) func `a uid is never given out twice`() {
