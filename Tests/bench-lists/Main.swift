@@ -96,14 +96,32 @@ struct Asker {
 
     func close() async throws { try await client.shutdown() }
 
-    private func ask(_ path: String, _ name: String, _ value: String) async throws -> Double {
+    private func get(_ path: String, _ name: String, _ value: String) async throws -> ByteBuffer {
         var request = HTTPClientRequest(url: address + path)
         request.headers = [name: value]
-        let begin = ContinuousClock.now
         let answer = try await client.execute(request, timeout: .seconds(60))
-        _ = try await answer.body.collect(upTo: 64 * 1_048_576)
+        let body = try await answer.body.collect(upTo: 64 * 1_048_576)
         guard answer.status == .ok else { throw Refused(path: path, status: answer.status.code) }
+        return body
+    }
+
+    private func ask(_ path: String, _ name: String, _ value: String) async throws -> Double {
+        let begin = ContinuousClock.now
+        _ = try await get(path, name, value)
         return (ContinuousClock.now - begin) / .milliseconds(1)
+    }
+
+    /// The newest request that is closed.
+    private func closed(_ manager: String) async throws -> RequestID {
+        let body = try await get("/v1/requests?phase=closed&limit=1", "Authorization", "Bearer " + manager)
+        let page = try JSONDecoder().decode(Page.self, from: Data(body.readableBytesView))
+        guard let id = page.items.first?.id else { throw Refused(path: "closed", status: 404) }
+        return id
+    }
+
+    private struct Page: Decodable {
+        struct Item: Decodable { let id: RequestID }
+        let items: [Item]
     }
 
     private static func tell(_ name: String, _ times: [Double]) {
@@ -113,13 +131,14 @@ struct Asker {
 
     /// Each list, first piece of fifty: of the hospital, and of one vendor.
     func lists(_ manager: String, _ clerk: String) async throws {
+        let closed = try await closed(manager)
         let hospital = [
             "requests", "requests?phase=submitted", "requests?phase=closed", "requests?phase=withdrawn",
             "requests?vendor=vendor3", "requests?technician=tech07", "requests?technician=tech07&phase=rejected",
             "requests?date=2025-06-03", "requests?after=r20240101-001", "requests?limit=500", "sessions",
             "sessions?running=true", "sessions?technician=tech07", "sessions?request=r20240603-002",
             "sessions?after=s20240101-0001", "debts", "credentials", "ledger", "journal", "status", "stops",
-            "requests/r20250603-002", "requests/r20261122-100",
+            "requests/\(closed)", "requests/r20261122-100",
         ]
         let vendor = [
             "requests", "requests?phase=submitted", "requests?phase=rejected", "requests?technician=tech07", "sessions",

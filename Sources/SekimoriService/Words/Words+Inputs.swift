@@ -36,6 +36,7 @@ extension Words {
         Reason("50 applications wait already", "50件の登録申請が、すでに病院の確認を待っています"),
         Reason("a day that is yet to come", "まだ来ていない日です"),
         Reason("not the list as it is now", "名簿が変わっています。いまの名簿を見て、もう一度確かめてください"),
+        Reason("which vendor, who of it said so, how and when", "どの事業者の、だれが、どうやって、いつ知らせたかが必要です"),
         Reason("1 to 64 bytes are needed", "1バイト以上64バイト以下が必要です"), Reason("1 to 65535", "1から65535まで"),
         Reason("a login name is a technician, or technician+asset", "ログイン名は 保守要員 または 保守要員+機器 です"),
         Reason(
