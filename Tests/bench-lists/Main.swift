@@ -112,7 +112,7 @@ struct Asker {
     }
 
     /// The newest request that is closed.
-    private func closed(_ manager: String) async throws -> RequestID {
+    private func closed(_ manager: String) async throws -> Sekimori.RequestID {
         let body = try await get("/v1/requests?phase=closed&limit=1", "Authorization", "Bearer " + manager)
         let page = try JSONDecoder().decode(Page.self, from: Data(body.readableBytesView))
         guard let id = page.items.first?.id else { throw Refused(path: "closed", status: 404) }
@@ -120,7 +120,7 @@ struct Asker {
     }
 
     private struct Page: Decodable {
-        struct Item: Decodable { let id: RequestID }
+        struct Item: Decodable { let id: Sekimori.RequestID }
         let items: [Item]
     }
 

@@ -48,7 +48,14 @@ import Testing
     }
 
     @Test func `a clerk sees the vendor's technicians by name, with key, hours and sources`() async throws {
-        let stub = Self.stub { $0.applications = [Self.application] }
+        let stub = Self.stub {
+            $0.applications = [Self.application]
+            $0.rosters = [
+                RosterView(
+                    vendor: Example.yamato, confirmation: nil, owed: HospitalStage.now + .days(1),
+                    due: HospitalStage.now + .days(15))
+            ]
+        }
         try await PortalHouse.with(daemon: stub.serve()) { house in
             let page = try await house.browse("/technicians", as: .clerk)
             for words in [
