@@ -23,7 +23,8 @@ struct Daemon: Sendable {
         configuration.decompression = .disabled
         configuration.httpVersion = .http1Only
         // How long a whole call may take is said with each. While a file goes up nothing is read.
-        configuration.timeout = .init(connect: .seconds(2), read: Self.carrying)
+        // Whoever comes while all connections are taken waits for one as long as for an answer.
+        configuration.timeout = .init(connect: .seconds(Self.patience), read: Self.carrying)
         configuration.connectionPool.idleTimeout = .seconds(5)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
         // A daemon that is away is said so at once; asking again is the peer's to decide.
@@ -154,9 +155,8 @@ struct Daemon: Sendable {
     }
 
     private static func problem(_ error: any Error) -> PortalProblem {
-        if let error = error as? HTTPClientError, error == .deadlineExceeded || error == .readTimeout {
-            return .gateBusy
-        }
+        let late: [HTTPClientError] = [.deadlineExceeded, .readTimeout, .getConnectionFromPoolTimeout]
+        if let error = error as? HTTPClientError, late.contains(error) { return .gateBusy }
         return .gateUnreachable
     }
 

@@ -14,10 +14,12 @@ extension Gatekeeper {
         let list = World.Row.list(
             vendor: actor.vendor ?? filter.vendor, technician: filter.technician, phase: filter.phase)
         // Before the store is asked: what is settled meanwhile is there twice, and never missing.
-        let present = list == nil || filter.phase != nil ? [] : unsettled(filter, by: actor, limit: limit).items
+        // A request keeps its number where it was put off: by its day it is found in memory.
+        let isThere = (list == nil && filter.date == nil) || filter.phase != nil
+        let present = isThere ? [] : unsettled(filter, by: actor, limit: limit).items
         let before = filter.after.map { "\($0)" } ?? filter.date.map { "r" + "\($0)".filter { $0 != "-" } + "-\u{7F}" }
-        let settled: [WorkRequest] = try read("request", list, before: before, limit: limit) { row in
-            guard case .request(let request) = row else { return .other }
+        let settled: [ListedRequest] = try read("request", list, before: before, limit: limit) { row in
+            let request = try ListedRequest(row: row)
             if let date = filter.date, request.revision.form.date < date { return .end }
             return matches(request, filter, actor) ? .wanted(request) : .other
         }
@@ -47,7 +49,9 @@ extension Gatekeeper {
                 try (filter.after.map { session.id < $0 } ?? true) && isWanted(session)
             }
         let settled: [Session] = try read("session", list, before: filter.after.map { "\($0)" }, limit: limit) { row in
-            guard case .session(let session) = row, try isWanted(session) else { return .other }
+            guard case .session(let session) = try Lines.decode(World.Row.self, from: row), try isWanted(session) else {
+                return .other
+            }
             return .wanted(session)
         }
         let known = Set(settled.map(\.id))
@@ -71,7 +75,7 @@ extension Gatekeeper {
     /// Rows of a list, or all of a kind, newest first, until there are enough that are wanted.
     private func read<Subject>(
         _ kind: String, _ list: String?, before: String?, limit: Int,
-        _ look: (World.Row) throws -> Finding<Subject>
+        _ look: ([UInt8]) throws -> Finding<Subject>
     ) throws -> [Subject] {
         let piece = min(limit, 200)
         var before = before
@@ -82,7 +86,7 @@ extension Gatekeeper {
                 ?? store.rows(kind: kind, before: before, limit: piece)
             for row in rows {
                 before = row.id
-                switch try look(try Lines.decode(World.Row.self, from: row.bytes)) {
+                switch try look(row.bytes) {
                 case .wanted(let subject): found.append(subject)
                 case .other: continue
                 case .end: return found
@@ -100,10 +104,16 @@ extension Gatekeeper {
     func unsettled(_ filter: RequestFilter, by actor: Actor, limit: Int) -> Page<RequestSummary> {
         inside { inside in
             let world = inside.world
-            let found = world.requests.values.filter { request in
-                (filter.after.map { request.id < $0 } ?? true) && matches(request, filter, actor)
-            }.sorted { $1.id < $0.id }
-            let items = found.prefix(limit).map { summary($0, world) }
+            var found: [RequestID] = []
+            for (id, request) in world.requests where filter.after.map({ id < $0 }) ?? true {
+                let form = request.revision.form
+                if matches(request.vendor, request.phase, form.technicians, form.date, filter, actor) {
+                    found.append(id)
+                }
+            }
+            found.sort { $1 < $0 }
+            let items = found.prefix(limit).compactMap { world.requests[$0] }
+                .map { summary(ListedRequest($0), world) }
             return Page(items: items, next: items.count == limit ? items.last.map { "\($0.id)" } : nil)
         }
     }

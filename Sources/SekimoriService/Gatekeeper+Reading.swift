@@ -93,24 +93,32 @@ extension Gatekeeper {
         return inside { inside in Self.stops(inside.world) }
     }
 
-    func matches(_ request: WorkRequest, _ filter: RequestFilter, _ actor: Actor) -> Bool {
-        if let vendor = actor.vendor, request.vendor != vendor { return false }
-        if let vendor = filter.vendor, request.vendor != vendor { return false }
-        if let phase = filter.phase, !request.phase.name.utf8.elementsEqual(phase.utf8) { return false }
-        if let technician = filter.technician, !request.revision.form.technicians.contains(technician) { return false }
-        if let date = filter.date, request.revision.form.date != date { return false }
+    func matches(_ request: ListedRequest, _ filter: RequestFilter, _ actor: Actor) -> Bool {
+        let form = request.revision.form
+        return matches(request.vendor, request.phase, form.technicians, form.date, filter, actor)
+    }
+
+    func matches(
+        _ vendor: VendorID, _ phase: WorkRequest.Phase, _ technicians: [TechnicianID], _ date: CivilDate,
+        _ filter: RequestFilter, _ actor: Actor
+    ) -> Bool {
+        if let wanted = filter.date, date != wanted { return false }
+        if let own = actor.vendor, vendor != own { return false }
+        if let wanted = filter.vendor, vendor != wanted { return false }
+        if let wanted = filter.phase, !phase.name.utf8.elementsEqual(wanted.utf8) { return false }
+        if let technician = filter.technician, !technicians.contains(technician) { return false }
         return true
     }
 
-    func summary(_ request: WorkRequest, _ world: World) -> RequestSummary {
+    func summary(_ request: ListedRequest, _ world: World) -> RequestSummary {
         let form = request.revision.form
         let window = request.approval?.terms.window ?? request.revision.window
         return RequestSummary(
             id: request.id, revision: request.revision.number, vendor: request.vendor,
             vendorName: world.vendors[request.vendor]?.name ?? form.purpose, date: form.date, window: window,
             windowLocal: rules.zone.text(window), purpose: form.purpose, technicians: form.technicians,
-            assets: form.assets, phase: request.phase, phaseName: request.phase.name, waitsFor: request.waitsFor,
-            reportDue: world.reportDue(request, rules: rules))
+            assets: form.assets, phase: request.phase, phaseName: request.phase.name, waitsFor: request.phase.waitsFor,
+            reportDue: World.reportDue(request.phase, rules: rules))
     }
 
     func load(_ id: RequestID, _ inside: borrowing Inside) throws -> WorkRequest {
@@ -145,7 +153,7 @@ extension Gatekeeper {
             let report = try request.report.flatMap { try text($0.document) }
             return RequestView(
                 gate: rules.gate, zone: rules.zone.name, request: request, phaseName: request.phase.name,
-                waitsFor: request.waitsFor, reportDue: world.reportDue(request, rules: rules),
+                waitsFor: request.phase.waitsFor, reportDue: world.reportDue(request, rules: rules),
                 windowLocal: rules.zone.text(window), submittedOnTheDay: submitted >= form.date, vendor: vendor,
                 contract: contract, technicians: form.technicians.compactMap { world.technicians[$0] },
                 assets: form.assets.compactMap { world.assets[$0] },
@@ -334,17 +342,5 @@ extension Gatekeeper {
         }
         let full = entries.count == min(max(limit, 1), 1_000)
         return Page(items: views, next: full ? entries.last.map { "\($0.sequence)" } : nil)
-    }
-}
-
-extension WorkRequest {
-    /// Whose turn it is.
-    package var waitsFor: WaitsFor {
-        switch phase {
-        case .submitted, .reported, .reportAccepted: .hospital
-        case .returned, .ended, .reportReturned: .vendor
-        case .approved, .working: .time
-        case .rejected, .withdrawn, .cancelled, .closed: .nobody
-        }
     }
 }

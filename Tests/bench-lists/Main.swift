@@ -1,5 +1,6 @@
 internal import AsyncHTTPClient
 internal import Foundation
+internal import Glibc
 internal import Hummingbird
 internal import Logging
 internal import NIOCore
@@ -28,6 +29,8 @@ internal import SekimoriTesting
         let store = try SQLiteStore(path: place + "/journal.sqlite")
         var years = Years(store: store)
         try years.write(settled: settled, waiting: waiting)
+        // A gate reads lists long after it wrote them: not while a gigabyte is on its way to the disk.
+        sync()
         let gatekeeper = try Gatekeeper(
             rules: Example.rules(), version: "bench", store: store, clock: BenchClock(), random: BenchRandomness(),
             hash: BenchHash(), gatehouse: EmptyHost(), organisationKeys: { [] })

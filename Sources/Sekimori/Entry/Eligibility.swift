@@ -86,7 +86,11 @@ extension World {
 
     /// When the report of a request is due; nil where none is owed.
     package func reportDue(_ request: WorkRequest, rules: Rules) -> Instant? {
-        switch request.phase {
+        Self.reportDue(request.phase, rules: rules)
+    }
+
+    package static func reportDue(_ phase: WorkRequest.Phase, rules: Rules) -> Instant? {
+        switch phase {
         case .ended(_, let since), .reportReturned(_, let since): since + rules.limits.reportDue
         case .submitted, .returned, .rejected, .withdrawn, .approved, .working, .cancelled, .reported,
             .reportAccepted, .closed:

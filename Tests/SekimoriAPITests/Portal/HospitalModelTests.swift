@@ -214,13 +214,19 @@ import Testing
     @Test func `the calendar has each day of its month once, with its works and holidays`() throws {
         let month = try #require(CalendarPage.Month("2026-11"))
         let page = CalendarPage(
-            month, [HospitalStage.summary(.approved)], HospitalStage.ledger.holidays, teller)
+            month,
+            [
+                Example.day: .init([HospitalStage.summary(.approved)]),
+                the("2026-11-24"): .init((0...8).map { _ in HospitalStage.summary(.approved, on: the("2026-11-24")) }),
+            ], HospitalStage.ledger.holidays, teller)
         let days = page.weeks.flatMap(\.days)
         #expect(page.month == "2026年11月")
         #expect(days.compactMap(\.number) == (1...30).map { "\($0)" })
         #expect(page.weeks.allSatisfy { $0.days.count == 7 })
         #expect(days.filter(\.isToday).map(\.number) == ["22"])
-        #expect(days.filter { !$0.works.isEmpty }.map(\.number) == ["22"])
+        #expect(days.filter { !$0.works.isEmpty }.map(\.works.count) == [1, 8])
+        #expect(days.compactMap(\.further) == ["/requests?after=r20261125-000"])
+        #expect(days.filter { $0.number == "22" || $0.further != nil }.map(\.number) == ["22", "24"])
         #expect(days.first { $0.number == "23" }?.holiday == "勤労感謝の日")
         #expect(page.earlier == "/calendar?month=2026-10")
         #expect(CalendarPage.Month("2026-12")?.after.text == "2027-01")

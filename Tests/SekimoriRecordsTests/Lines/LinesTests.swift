@@ -25,6 +25,25 @@ struct LinesTests {
         return lines.map { $0 + "\n" }.joined()
     }
 
+    @Test func `a glance reads what lies at its paths, and nothing whose name only begins so`() throws {
+        struct Part: Decodable {
+            let date: CivilDate
+            let technicians: [TechnicianID]
+            let plan: [Label]?
+        }
+        let form = Example.form()
+        let bytes = try Lines.encode(form)
+        func glance(_ paths: String..., of bytes: [UInt8]) throws -> Part {
+            try Lines.glance(Part.self, at: paths.map { Array($0.utf8) }, of: bytes)
+        }
+        let part = try glance("date", "technicians", "pla", of: bytes)
+        #expect(part.date == form.date && part.technicians == form.technicians && part.plan == nil)
+        #expect(throws: Lines.Damage(path: "technicians", problem: "missing")) { try glance("date", of: bytes) }
+        #expect(throws: Lines.Damage.self) { try glance("date", "technicians", of: Array(bytes.dropLast())) }
+        let other = try self.form { $0 = $0.map { $0.hasPrefix("date: ") ? "date: 2026-02-30" : $0 } }
+        #expect(throws: Lines.Damage.self) { try glance("date", "technicians", of: Array(other.utf8)) }
+    }
+
     // MARK: Every value
 
     @Test func `any event is read as it was written, whatever its case`() throws {

@@ -134,6 +134,45 @@ struct ListTests {
         }
     }
 
+    @Test func `what lists read of a row is what the request says, in every phase`() throws {
+        let site = try site(MemoryStore())
+        var phases: Set<String> = []
+        for row in try site.store.rows(kind: "request", before: nil, limit: 100) {
+            guard case .request(let request) = try Lines.decode(World.Row.self, from: row.bytes) else {
+                Issue.record("\(row.id)")
+                continue
+            }
+            phases.insert(request.phase.name)
+            let world = site.gatekeeper.inside { $0.world }
+            let (read, known) = (try ListedRequest(row: row.bytes), ListedRequest(request))
+            #expect(
+                try Lines.encode(site.gatekeeper.summary(read, world))
+                    == Lines.encode(site.gatekeeper.summary(known, world)))
+        }
+        #expect(phases.count > 2)
+    }
+
+    @Test func `a request that was put off is listed on its new day, and no more on its old one`() throws {
+        let site = try Site.filled()
+        func form(_ date: String) -> RequestForm {
+            Example.form { draft in
+                draft.date = the(date)
+                draft.terminal = Example.terminal(scannedOn: "2026-11-21", definitionsOf: "2026-11-21")
+            }
+        }
+        let id = try site.submit(form("2026-11-23"))
+        try site.submit(form("2026-11-25"))
+        try site.decide(.return, on: id)
+        try site.submit(form("2026-11-26"), revises: id)
+        func day(_ date: String) throws -> [Sekimori.RequestID] {
+            let filter = RequestFilter(
+                phase: nil, vendor: nil, technician: nil, date: the(date), after: nil, limit: 100)
+            return try site.gatekeeper.requests(filter, by: .ito).items.map(\.id)
+        }
+        #expect(try day("2026-11-26") == [id])
+        #expect(try day("2026-11-23") == [])
+    }
+
     private static func filter(technician: TechnicianID? = nil, request: Sekimori.RequestID? = nil) -> SessionFilter {
         SessionFilter(request: request, technician: technician, running: nil, after: nil, limit: 100)
     }

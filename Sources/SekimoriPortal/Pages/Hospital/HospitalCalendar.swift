@@ -23,6 +23,22 @@ struct CalendarPage: Hashable, Sendable {
         let isClosed: Bool
         let holiday: String?
         let works: [Work]
+        /// Where the others are, where there are more than are shown.
+        let further: String?
+    }
+
+    /// Shown of a day.
+    static let mostOfDay = 8
+
+    /// The work of a day, as far as it is shown.
+    struct Works {
+        let requests: [RequestSummary]
+        let isMore: Bool
+
+        init(_ found: [RequestSummary]) {
+            requests = Array(found.prefix(CalendarPage.mostOfDay))
+            isMore = found.count > CalendarPage.mostOfDay
+        }
     }
 
     struct Work: Hashable, Sendable {
@@ -49,12 +65,14 @@ struct CalendarPage: Hashable, Sendable {
         var before: Self { Self(of: first.advanced(by: -1)) }
         var text: String { String("\(first)".prefix(7)) }
 
+        var days: [CivilDate] { (0..<31).map { first.advanced(by: $0) }.filter(contains) }
+
         func contains(_ date: CivilDate) -> Bool {
             date.year == first.year && date.month == first.month
         }
     }
 
-    init(_ month: Month, _ requests: [RequestSummary], _ holidays: [Holiday], _ teller: Teller) {
+    init(_ month: Month, _ works: [CivilDate: Works], _ holidays: [Holiday], _ teller: Teller) {
         let first = month.first
         self.month = teller.say(
             "\(first.year)年\(first.month)月", "\(Self.months[Int(first.month) - 1]) \(first.year)")
@@ -63,7 +81,6 @@ struct CalendarPage: Hashable, Sendable {
         weekdays = Weekday.allCases.map { teller.words.shortWeekday($0) }
         let lead = Int64(Weekday.allCases.firstIndex(of: first.weekday) ?? 0)
         let start = first.advanced(by: -lead)
-        let works = Dictionary(grouping: requests, by: \.date)
         let names = Dictionary(holidays.map { ($0.date, $0.name.text) }) { first, _ in first }
         var weeks: [Week] = []
         var day = start
@@ -73,7 +90,7 @@ struct CalendarPage: Hashable, Sendable {
             day = day.advanced(by: 7)
         }
         self.weeks = weeks
-        none = requests.isEmpty ? teller.say("この月の作業はありません", "no work in this month") : nil
+        none = works.values.allSatisfy(\.requests.isEmpty) ? teller.say("この月の作業はありません", "no work in this month") : nil
     }
 
     private static let months = [
@@ -83,14 +100,14 @@ struct CalendarPage: Hashable, Sendable {
     ]
 
     private static func day(
-        _ date: CivilDate, _ month: Month, _ works: [CivilDate: [RequestSummary]],
+        _ date: CivilDate, _ month: Month, _ works: [CivilDate: Works],
         _ holidays: [CivilDate: String],
         _ teller: Teller
     ) -> Day {
         guard month.contains(date) else {
-            return Day(number: nil, name: nil, isToday: false, isClosed: false, holiday: nil, works: [])
+            return Day(number: nil, name: nil, isToday: false, isClosed: false, holiday: nil, works: [], further: nil)
         }
-        let sorted = (works[date] ?? []).sorted { ($0.window.from, $0.id) < ($1.window.from, $1.id) }
+        let sorted = (works[date]?.requests ?? []).sorted { ($0.window.from, $0.id) < ($1.window.from, $1.id) }
         return Day(
             number: "\(date.day)", name: teller.day(date), isToday: date == teller.today,
             isClosed: date.weekday == .sunday || holidays[date] != nil, holiday: holidays[date],
@@ -99,7 +116,10 @@ struct CalendarPage: Hashable, Sendable {
                     href: "/requests/\(request.id)", hours: teller.hours(request.window),
                     vendor: request.vendorName.text, state: teller.words.phase(request.phase),
                     tint: tint(request.phase))
-            })
+            },
+            // Everything below the first of the next day.
+            further: works[date]?.isMore == true
+                ? "/requests?after=r" + "\(date.advanced(by: 1))".filter { $0 != "-" } + "-000" : nil)
     }
 
     private static func tint(_ phase: WorkRequest.Phase) -> String? {

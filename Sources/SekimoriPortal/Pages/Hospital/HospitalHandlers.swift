@@ -104,17 +104,18 @@ enum HospitalPages {
         let month =
             visit.query["month"].flatMap { CalendarPage.Month($0) }
             ?? CalendarPage.Month(of: house.teller.today)
-        var items: [RequestSummary] = []
-        // Newest first: from the first of the next month back to the first of this one.
-        var after: String? = "r" + month.after.text.filter { $0 != "-" } + "01-000"
-        for _ in 0..<4 {
-            guard let from = after else { break }
-            let found: SekimoriService.Page<RequestSummary> = try await visit.api.get(
-                "/v1/requests", fields(("after", from), ("limit", "250")))
-            items += found.items.filter { month.contains($0.date) }
-            after = found.items.last.map { $0.date < month.first } ?? true ? nil : found.next
+        var days: [CivilDate: CalendarPage.Works] = [:]
+        try await withThrowingTaskGroup(of: (CivilDate, [RequestSummary]).self) { group in
+            for day in month.days {
+                group.addTask {
+                    let found: SekimoriService.Page<RequestSummary> = try await visit.api.get(
+                        "/v1/requests", fields(("date", "\(day)"), ("limit", "\(CalendarPage.mostOfDay + 1)")))
+                    return (day, found.items.filter { $0.date == day })
+                }
+            }
+            for try await (day, items) in group { days[day] = CalendarPage.Works(items) }
         }
-        let calendar = CalendarPage(month, items, house.ledger.holidays, house.teller)
+        let calendar = CalendarPage(month, days, house.ledger.holidays, house.teller)
         return page("calendar", visit.say("予定", "Calendar"), ["calendar": calendar])
     }
 
