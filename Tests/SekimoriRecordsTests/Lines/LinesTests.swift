@@ -38,7 +38,7 @@ struct LinesTests {
         }
         let part = try glance("date", "technicians", "pla", of: bytes)
         #expect(part.date == form.date && part.technicians == form.technicians && part.plan == nil)
-        #expect(throws: Lines.Damage(path: "technicians", problem: "missing")) { try glance("date", of: bytes) }
+        #expect(throws: Lines.Damage.self) { try glance("date", of: bytes) }
         #expect(throws: Lines.Damage.self) { try glance("date", "technicians", of: Array(bytes.dropLast())) }
         let other = try self.form { $0 = $0.map { $0.hasPrefix("date: ") ? "date: 2026-02-30" : $0 } }
         #expect(throws: Lines.Damage.self) { try glance("date", "technicians", of: Array(other.utf8)) }
