@@ -1,4 +1,4 @@
-internal import Sekimori
+package import Sekimori
 internal import SekimoriRecords
 
 /// What lists show of a request, and by what they are asked for: a tenth of what is kept of it.
@@ -68,7 +68,7 @@ struct ListedRequest: Decodable, Sendable {
 
 extension WorkRequest.Phase {
     /// Whose turn it is.
-    var waitsFor: WaitsFor {
+    package var waitsFor: WaitsFor {
         switch self {
         case .submitted, .reported, .reportAccepted: .hospital
         case .returned, .ended, .reportReturned: .vendor

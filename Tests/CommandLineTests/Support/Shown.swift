@@ -22,7 +22,7 @@ enum Shown {
         if report != nil { request.phase = .reported(since: tokyo("2026-11-22 18:00")) }
         return RequestView(
             gate: Example.gate, zone: "Asia/Tokyo", request: request, phaseName: request.phase.name,
-            waitsFor: request.waitsFor, reportDue: nil, windowLocal: Zone.tokyo.text(request.revision.window),
+            waitsFor: request.phase.waitsFor, reportDue: nil, windowLocal: Zone.tokyo.text(request.revision.window),
             submittedOnTheDay: false, vendor: Example.vendor(), contract: Example.contract(),
             technicians: form.technicians.map { Example.technician($0) }, assets: form.assets.map { Example.asset($0) },
             sessions: sessions, obstacles: obstacles,
