@@ -58,7 +58,7 @@ enum HospitalStage {
         request.phase = phase
         return RequestView(
             gate: Example.gate, zone: "Asia/Tokyo", request: request, phaseName: phase.name,
-            waitsFor: request.waitsFor, reportDue: nil, windowLocal: Zone.tokyo.text(request.revision.window),
+            waitsFor: request.phase.waitsFor, reportDue: nil, windowLocal: Zone.tokyo.text(request.revision.window),
             submittedOnTheDay: false, vendor: Example.vendor(), contract: Example.contract(),
             technicians: form.technicians.map { Example.technician($0) }, assets: form.assets.map { Example.asset($0) },
             sessions: sessions, obstacles: obstacles,
