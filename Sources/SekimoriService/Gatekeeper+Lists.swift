@@ -104,15 +104,18 @@ extension Gatekeeper {
     func unsettled(_ filter: RequestFilter, by actor: Actor, limit: Int) -> Page<RequestSummary> {
         inside { inside in
             let world = inside.world
+            // Newest first, never more than are asked for: thousands may wait, and the door waits meanwhile.
             var found: [RequestID] = []
             for (id, request) in world.requests where filter.after.map({ id < $0 }) ?? true {
+                if found.count == limit, let last = found.last, id < last { continue }
                 let form = request.revision.form
-                if matches(request.vendor, request.phase, form.technicians, form.date, filter, actor) {
-                    found.append(id)
+                guard matches(request.vendor, request.phase, form.technicians, form.date, filter, actor) else {
+                    continue
                 }
+                found.insert(id, at: found.firstIndex { $0 < id } ?? found.endIndex)
+                if found.count > limit { found.removeLast() }
             }
-            found.sort { $1 < $0 }
-            let items = found.prefix(limit).compactMap { world.requests[$0] }
+            let items = found.compactMap { world.requests[$0] }
                 .map { summary(ListedRequest($0), world) }
             return Page(items: items, next: items.count == limit ? items.last.map { "\($0.id)" } : nil)
         }

@@ -88,3 +88,28 @@ struct HTMLText: MustacheContentType {
         return String(decoding: result, as: UTF8.self)
     }
 }
+
+// What pages have by the hundred says itself what lies under a name; otherwise a mirror is made for each.
+
+extension Grid.Row: MustacheParent {
+    func child(named name: String) -> Any? {
+        switch name {
+        case "cells": return cells
+        case "shade": return shade
+        default: return nil
+        }
+    }
+}
+
+extension Grid.Cell: MustacheParent {
+    func child(named name: String) -> Any? {
+        switch name {
+        case "label": return label
+        case "text": return text
+        case "link": return link
+        case "more": return more
+        case "tint": return tint
+        default: return nil
+        }
+    }
+}

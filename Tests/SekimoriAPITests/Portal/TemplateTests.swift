@@ -26,6 +26,18 @@ import Testing
         }
     }
 
+    @Test func `templates see all that a row of a list has`() {
+        var cell = Grid.Cell("text", link: "/link", more: "more", tint: "good")
+        cell.label = "label"
+        for part in Mirror(reflecting: cell).children {
+            #expect(cell.child(named: part.label ?? "") as? String == part.value as? String)
+        }
+        let row = Grid.Row(cells: [cell], shade: "bad")
+        #expect(row.child(named: "shade") as? String == "bad" && row.child(named: "cells") as? [Grid.Cell] == [cell])
+        #expect(Mirror(reflecting: row).children.count == 2)
+        #expect(Grid.Cell("text").child(named: "link") == nil && Grid.Row(cells: []).child(named: "shade") == nil)
+    }
+
     @Test func `every form that changes something carries its token and its key`() throws {
         for (name, text) in try Self.texts() {
             let forms = text.split(separator: "<form ").dropFirst()
