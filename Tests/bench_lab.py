@@ -163,7 +163,7 @@ class Bench:
             ("login to first prompt", self.login), ("short logins", self.short),
             ("output through the gate", self.output), ("echo of a key", self.echo),
             ("echo of a key, many sessions; memory", self.many), ("start", self.start),
-            ("logins beside a portal under fire", self.fire),
+            ("logins beside a portal under fire", self.fire), ("logins beside people on pages", self.people),
         ]
 
     def down(self):
@@ -409,9 +409,9 @@ terminal:
                  "ssh tech00+pacs1@gate true, in turn with the plain way; scrypt is in it")
         self.row(f"{count} short logins without scrypt, time against plain", (ours - scrypt) / plain, "x")
 
-    def fire(self):
-        """Logins while a stranger holds the portal's connections and floods it with bodies, in turn with quiet ones."""
-        self.up()
+    def beside(self, host, *command, given=""):
+        """Logins while a program of this machine runs in the network of a host, in turn with quiet ones; p95 of both in
+        seconds, and what the program said at each end."""
         count = 4 if self.quick else 20
 
         def once():
@@ -420,23 +420,51 @@ terminal:
                 raise SystemExit("Tests/bench: error: a login failed")
             return time.perf_counter() - terminal.started
 
-        quiet, under = [], []
+        quiet, under, said = [], [], []
         for _ in range(2 if self.quick else 5):
             quiet += [once() for _ in range(count)]
-            stranger = subprocess.Popen(
-                [self.lab.program, "reach", "--name", self.lab.name, "stranger", "python3",
-                 os.path.join(self.root, "Tests", "fire.py"), "10.99.1.1", "8443"],
+            other = subprocess.Popen(
+                [self.lab.program, "reach", "--name", self.lab.name, host, *command],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
             try:
-                stranger.stdout.readline()
+                other.stdin.write(given)
+                other.stdin.flush()
+                other.stdout.readline()
                 under += [once() for _ in range(count)]
+                other.stdin.close()
+                said.append(other.stdout.read())
             finally:
-                stranger.kill()
-                stranger.wait()
-        calm = percentile(quiet, 0.95)
-        self.row("login, p95", calm * 1000, "ms", None, f"ssh tech00+pacs1@gate true, {len(quiet)} of them")
-        self.row("login, p95 while the portal is under fire, against that", percentile(under, 0.95) / calm, "x",
-                 ("<=", 1.2), "Tests/fire.py from a stranger's host on the same two cores")
+                other.kill()
+                other.wait()
+        return percentile(quiet, 0.95), percentile(under, 0.95), said
+
+    def fire(self):
+        """Logins while a stranger holds the portal's connections and floods it with bodies."""
+        self.up()
+        quiet, under, _ = self.beside(
+            "stranger", "python3", os.path.join(self.root, "Tests", "fire.py"), "10.99.1.1", "8443")
+        self.row("login, p95", quiet * 1000, "ms", None, "ssh tech00+pacs1@gate true")
+        self.row("login, p95 while the portal is under fire, against that", under / quiet, "x", ("<=", 1.2),
+                 "Tests/fire.py from a stranger's host on the same two cores")
+
+    def people(self):
+        """Logins while the hospital's people look at pages."""
+        self.up()
+        session = self.lab.must("hospital", "sekimori request list --config config/yamada >&2; "
+                                "jq -r .token .cache/sekimori/token-* | head -n 1", "worker").strip()
+        addresses = [f"10.99.3.{last}" for last in range(101, 109)]
+        self.lab.must("hospital", "link=$(ip -o -4 addr show to 10.99.3.10 | awk '{print $2}'); link=${link%%@*}; "
+                      f"for each in {' '.join(addresses)}; do ip addr replace $each/24 dev $link; done")
+        count = 20 if self.quick else 200
+        quiet, under, said = self.beside(
+            "hospital", "python3", os.path.join(self.root, "Tests", "people.py"), "10.99.3.1", "8443", str(count), "10",
+            *addresses, given=session + "\n")
+        pages, missing, waited = zip(*(map(float, each.split()) for each in said))
+        if sum(missing):
+            raise SystemExit(f"Tests/bench: error: {sum(missing):.0f} of {sum(pages):.0f} pages did not come")
+        self.row(f"login, p95 while {count} people look at pages, against quiet", under / quiet, "x", ("<=", 1.2),
+                 f"Tests/people.py: each a page every 10 s; {sum(pages):.0f} pages on the same two cores")
+        self.row(f"pages of {count} people beside logins, p95", max(waited), "ms")
 
     def output(self):
         self.up()

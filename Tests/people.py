@@ -1,0 +1,68 @@
+#!/usr/bin/env python3
+"""What people do to the portal: `people.py HOST PORT COUNT SECONDS ADDRESS...`, until its input ends.
+
+COUNT people who are signed in by the session on the first line of the input, each with a connection of their own from
+one of these addresses, look at one page after another and read each for SECONDS. Prints `ready` once everybody has seen
+a page; at the end how many pages there were, how many of them did not come, and the 95th percentile in milliseconds.
+"""
+
+import http.client
+import ssl
+import sys
+import threading
+import time
+
+PAGES = ["/today", "/requests", "/sessions", "/calendar", "/ledger", "/debts"]
+
+
+def person(number):
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    line = None
+
+    def look(page):
+        """Whether the page came. A connection that the portal closed meanwhile is opened again, as browsers do."""
+        nonlocal line
+        for _ in range(2):
+            new = line is None
+            try:
+                if new:
+                    source = addresses[number % len(addresses)], 0
+                    line = http.client.HTTPSConnection(host, port, timeout=60, source_address=source, context=context)
+                line.request("GET", page, headers={"Cookie": "__Host-sekimori=" + session})
+                answer = line.getresponse()
+                answer.read()
+                if answer.will_close:
+                    line = None
+                return answer.status == 200
+            except (OSError, http.client.HTTPException):
+                line = None
+                if new:
+                    return False
+        return False
+
+    turn = number
+    time.sleep(reading * number / count)
+    while not over.is_set():
+        begin = time.perf_counter()
+        came = look(PAGES[turn % len(PAGES)])
+        times.append((time.perf_counter() - begin, came))
+        if turn == number:
+            seen.release()
+        turn += 1
+        over.wait(max(0, reading - (time.perf_counter() - begin)))
+
+
+host, port, count, reading = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])
+addresses = sys.argv[5:]
+session = sys.stdin.readline().strip()
+over, seen, times = threading.Event(), threading.Semaphore(0), []
+for number in range(count):
+    threading.Thread(target=person, args=(number,), daemon=True).start()
+for _ in range(count):
+    seen.acquire()
+print("ready", flush=True)
+sys.stdin.read()
+over.set()
+waited = sorted(seconds for seconds, _ in times)
+print(len(times), sum(not came for _, came in times), waited[len(waited) * 95 // 100] * 1000, flush=True)
