@@ -106,14 +106,19 @@ extension Gatekeeper {
             let world = inside.world
             // Newest first, never more than are asked for: thousands may wait, and the door waits meanwhile.
             var found: [RequestID] = []
-            for (id, request) in world.requests where filter.after.map({ id < $0 }) ?? true {
-                if found.count == limit, let last = found.last, id < last { continue }
+            func look(_ id: RequestID) {
+                guard filter.after.map({ id < $0 }) ?? true, found.count < limit || found.last.map({ $0 < id }) ?? true,
+                    let request = world.requests[id]
+                else { return }
                 let form = request.revision.form
-                guard matches(request.vendor, request.phase, form.technicians, form.date, filter, actor) else {
-                    continue
-                }
+                guard matches(request.vendor, request.phase, form.technicians, form.date, filter, actor) else { return }
                 found.insert(id, at: found.firstIndex { $0 < id } ?? found.endIndex)
                 if found.count > limit { found.removeLast() }
+            }
+            if let date = filter.date {
+                for id in world.unsettled[date] ?? [] { look(id) }
+            } else {
+                for ids in world.unsettled.values { for id in ids { look(id) } }
             }
             let items = found.compactMap { world.requests[$0] }
                 .map { summary(ListedRequest($0), world) }

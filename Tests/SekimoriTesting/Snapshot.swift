@@ -8,6 +8,7 @@ package struct Snapshot: Equatable {
     package var running: Set<SessionID> = []
     package var open: Set<RequestID> = []
     package var waiting: Set<RequestID> = []
+    package var unsettled: [CivilDate: Set<RequestID>] = [:]
 
     /// The rows of a world, and its indexes as it keeps them.
     package init(kept world: World) {
@@ -18,6 +19,7 @@ package struct Snapshot: Equatable {
         running = world.running
         open = world.open
         waiting = world.waiting
+        unsettled = world.unsettled
     }
 
     /// The rows of a world, and its indexes as the rows say.
@@ -25,6 +27,7 @@ package struct Snapshot: Equatable {
         rows = Self.rows(of: world)
         for session in world.sessions.values where session.end == nil { running.insert(session.id) }
         for request in world.requests.values {
+            if !request.isFinal { unsettled[request.revision.form.date, default: []].insert(request.id) }
             switch request.phase.name {
             case "approved", "working":
                 open.insert(request.id)

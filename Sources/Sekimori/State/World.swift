@@ -36,6 +36,8 @@ package struct World: Sendable {
     /// Everything approved or working: what may begin or end by itself.
     package private(set) var open: Set<RequestID> = []
     package private(set) var waiting: Set<RequestID> = []
+    /// Requests to which something may still happen, by the day of their work.
+    package private(set) var unsettled: [CivilDate: Set<RequestID>] = [:]
 
     package init() {}
 
@@ -259,6 +261,7 @@ extension World {
         if let old = requests[request.id] { unindex(old) }
         requests[request.id] = request
         if request.isOpen { open.insert(request.id) }
+        if !request.isFinal { unsettled[request.revision.form.date, default: []].insert(request.id) }
         for technician in request.openTerms?.technicians ?? [] {
             openRequests[technician, default: []].insert(request.id)
         }
@@ -272,6 +275,9 @@ extension World {
     private mutating func unindex(_ request: WorkRequest) {
         open.remove(request.id)
         waiting.remove(request.id)
+        let date = request.revision.form.date
+        unsettled[date]?.remove(request.id)
+        if unsettled[date]?.isEmpty == true { unsettled[date] = nil }
         owing[request.vendor]?.remove(request.id)
         for technician in request.approval?.terms.technicians ?? [] { openRequests[technician]?.remove(request.id) }
     }

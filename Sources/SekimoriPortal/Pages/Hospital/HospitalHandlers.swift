@@ -77,14 +77,18 @@ enum HospitalPages {
             "/v1/sessions", fields(("running", "true"), ("limit", "200")))
         let day: SekimoriService.Page<RequestSummary> = try await visit.api.get(
             "/v1/requests", fields(("date", "\(house.teller.today)"), ("limit", "200")))
-        var waiting: [RequestSummary] = []
+        // Of thousands the newest come first: what is for today is among them in any case.
+        var waiting = Dictionary(day.items.filter { $0.waitsFor == .hospital }.map { ($0.id, $0) }) { $1 }
+        var isMore = false
         for phase in ["submitted", "reported", "report-accepted"] {
             let page: SekimoriService.Page<RequestSummary> = try await visit.api.get(
-                "/v1/requests", fields(("phase", phase), ("limit", "100")))
-            waiting += page.items
+                "/v1/requests", fields(("phase", phase), ("limit", "50")))
+            for item in page.items { waiting[item.id] = item }
+            isMore = isMore || page.next != nil
         }
         let facts = TodayPage.Facts(
-            status: status, debts: debts, running: running.items, day: day.items, waiting: waiting,
+            status: status, debts: debts, running: running.items, day: day.items,
+            waiting: Array(waiting.values), isMoreWaiting: isMore,
             applications: ApplicationPages.mayKeep(try visit.person()) ? house.ledger.applications : [])
         let today = TodayPage(facts, house.teller, house.rights)
         return page("today", visit.say("きょう", "Today"), ["today": today])

@@ -29,6 +29,8 @@ struct TodayPage: Hashable, Sendable {
         let day: [RequestSummary]
         /// Submitted, reported, and accepted but not confirmed.
         let waiting: [RequestSummary]
+        /// Whether more waits than these.
+        var isMoreWaiting = false
         /// For who keeps the ledgers.
         var applications: [TechnicianApplication] = []
     }
@@ -40,7 +42,7 @@ struct TodayPage: Hashable, Sendable {
         debts = DebtGrid.grid(facts.debts, teller, day: true)
         inside = Self.inside(facts.running, teller)
         coming = Self.coming(facts.day, teller)
-        waiting = Self.waiting(facts.waiting, teller, rights)
+        waiting = Self.waiting(facts.waiting, isMore: facts.isMoreWaiting, teller, rights)
         applications = facts.applications.isEmpty ? nil : LedgerPage.applications(facts.applications, teller)
     }
 
@@ -126,9 +128,9 @@ struct TodayPage: Hashable, Sendable {
     }
 
     /// Soonest work first; what the reader may decide has its link.
-    private static func waiting(_ requests: [RequestSummary], _ teller: Teller, _ rights: Rights)
-        -> Grid
-    {
+    private static func waiting(
+        _ requests: [RequestSummary], isMore: Bool, _ teller: Teller, _ rights: Rights
+    ) -> Grid {
         let columns = [
             teller.say("申請", "request"), teller.say("作業日時", "when"), teller.say("事業者", "vendor"),
             teller.say("目的", "purpose"), teller.say("すること", "what to do"),
@@ -155,7 +157,9 @@ struct TodayPage: Hashable, Sendable {
             rights.decides
                 ? teller.say("判断を待っているもの", "waiting for your decision")
                 : teller.say("責任者の判断を待っているもの", "waiting for the manager"), columns: columns, rows: rows,
-            none: teller.say("判断を待っているものはありません", "nothing waits"))
+            none: teller.say("判断を待っているものはありません", "nothing waits"),
+            further: isMore
+                ? Grid.Further(href: "/requests?phase=submitted", name: teller.say("ほかにもあります", "there is more")) : nil)
     }
 }
 
