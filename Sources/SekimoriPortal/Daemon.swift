@@ -23,10 +23,11 @@ struct Daemon: Sendable {
         configuration.decompression = .disabled
         configuration.httpVersion = .http1Only
         // How long a whole call may take is said with each. While a file goes up nothing is read.
-        // Whoever comes while all connections are taken waits for one as long as for an answer.
-        configuration.timeout = .init(connect: .seconds(Self.patience), read: Self.carrying)
+        // Whoever comes while all connections are taken waits for one, but not for long: a page has several calls.
+        configuration.timeout = .init(connect: .seconds(5), read: Self.carrying)
         configuration.connectionPool.idleTimeout = .seconds(5)
-        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
+        // Fewer than the daemon hears at once: operators at the gate itself are heard in any case.
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 48
         // A daemon that is away is said so at once; asking again is the peer's to decide.
         configuration.connectionPool.retryConnectionEstablishment = false
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)

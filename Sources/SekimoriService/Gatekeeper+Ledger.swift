@@ -317,7 +317,8 @@ extension Gatekeeper {
                     return world.vendor(of: mailbox.person) == vendor
                 }.sorted { $0.person < $1.person },
                 applications: world.applications.values.filter { mine($0.technician.vendor) }.sorted { $0.at < $1.at },
-                rosters: world.rosters.values.filter { mine($0.vendor) }.sorted { $0.vendor < $1.vendor }.map {
+                rosters: world.rosters.values.filter { mine($0.vendor) && !world.roster(of: $0.vendor).isEmpty }.sorted
+                { $0.vendor < $1.vendor }.map {
                     roster in
                     RosterView(
                         vendor: roster.vendor, confirmation: roster.confirmation, owed: roster.owed,

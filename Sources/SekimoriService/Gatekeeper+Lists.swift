@@ -11,16 +11,15 @@ extension Gatekeeper {
             return unsettled(filter, by: actor, limit: limit)
         }
         guard mayBeOf(actor.vendor ?? filter.vendor, filter.technician) else { return Page(items: [], next: nil) }
-        let list = World.Row.list(
-            vendor: actor.vendor ?? filter.vendor, technician: filter.technician, phase: filter.phase)
+        let list =
+            filter.date.map(World.Row.list(day:))
+            ?? World.Row.list(
+                vendor: actor.vendor ?? filter.vendor, technician: filter.technician, phase: filter.phase)
         // Before the store is asked: what is settled meanwhile is there twice, and never missing.
-        // A request keeps its number where it was put off: by its day it is found in memory.
-        let isThere = (list == nil && filter.date == nil) || filter.phase != nil
-        let present = isThere ? [] : unsettled(filter, by: actor, limit: limit).items
-        let before = filter.after.map { "\($0)" } ?? filter.date.map { "r" + "\($0)".filter { $0 != "-" } + "-\u{7F}" }
-        let settled: [ListedRequest] = try read("request", list, before: before, limit: limit) { row in
+        let present = list == nil || filter.phase != nil ? [] : unsettled(filter, by: actor, limit: limit).items
+        let settled: [ListedRequest] = try read("request", list, before: filter.after.map { "\($0)" }, limit: limit) {
+            row in
             let request = try ListedRequest(row: row)
-            if let date = filter.date, request.revision.form.date < date { return .end }
             return matches(request, filter, actor) ? .wanted(request) : .other
         }
         let found = inside { inside in settled.map { summary($0, inside.world) } }
@@ -68,8 +67,6 @@ extension Gatekeeper {
     private enum Finding<Subject> {
         case wanted(Subject)
         case other
-        /// None of the rows that follow is wanted.
-        case end
     }
 
     /// Rows of a list, or all of a kind, newest first, until there are enough that are wanted.
@@ -89,7 +86,6 @@ extension Gatekeeper {
                 switch try look(row.bytes) {
                 case .wanted(let subject): found.append(subject)
                 case .other: continue
-                case .end: return found
                 }
                 if found.count == limit { return found }
             }

@@ -72,6 +72,10 @@ extension Gatekeeper {
             }
             guard world.vendors[named] != nil else { throw Refusal.vendorUnknown(named) }
             try received(proxy, by: now)
+            // What was said longer ago than a list is good for says nothing of today's.
+            guard let said = rules.zone.instants(of: proxy.received).first, now - said < RosterConfirmation.life else {
+                throw Refusal.textInvalid("received")
+            }
             (person, vendor) = (id, named)
         case .delegate, .technician, .auditor, .gate: throw Forbidden()
         }

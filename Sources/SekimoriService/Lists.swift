@@ -10,7 +10,8 @@ extension World.Row {
         case .request(let request):
             let subjects = Self.subjects(request.vendor, request.revision.form.technicians)
             let phase = Self.list(phase: request.phase.name)
-            return [phase] + subjects + subjects.map { $0 + " " + phase }
+            let day = Self.list(day: request.revision.form.date)
+            return [phase, day] + subjects + subjects.map { $0 + " " + phase }
         case .session(let session):
             return Self.subjects(vendorOf(session.technician), [session.technician])
                 + [Self.list(request: session.request)]
@@ -31,6 +32,9 @@ extension World.Row {
         let parts = [subject, phase.map(list(phase:))].compactMap(\.self)
         return parts.isEmpty ? nil : parts.joined(separator: " ")
     }
+
+    /// A request keeps its number where it is put off: by the day of its work it is found here.
+    static func list(day: CivilDate) -> String { "day/\(day)" }
 
     static func list(request: RequestID) -> String { "request/\(request)" }
 

@@ -15,6 +15,8 @@ enum Schema {
             try database.execute(sql: lists)
             try SQLiteStore.fillLists(database)
         }
+        // Lists by the day of the work came later.
+        migrator.registerMigration("days") { database in try SQLiteStore.fillLists(database) }
         return migrator
     }
 

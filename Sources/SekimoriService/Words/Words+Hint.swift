@@ -176,8 +176,8 @@ extension Words {
             say("先に報告書を出してください(sekimori report new)", "report first (sekimori report new)")
         case .rosterOverdue:
             say(
-                "事業者の担当者が名簿を確認すれば、すぐに入れます(画面「保守要員」か sekimori technician confirm)",
-                "once the vendor's clerk confirms the list it is over at once (page Technicians, or sekimori technician confirm)"
+                "事業者の担当者が名簿を確認すれば、すぐに入れます(画面「保守要員」か sekimori technician confirm。担当者のいない事業者は病院が代理で)",
+                "once the vendor's clerk confirms the list it is over at once (page Technicians, or sekimori technician confirm; for a vendor without a clerk the hospital as proxy)"
             )
         case .contradicted:
             say(

@@ -164,11 +164,13 @@ struct RosterTests {
             #expect(
                 change(.rosterConfirmed(list, of: the("nobody"), proxy: proxy), by: actor)
                     == .vendorUnknown(the("nobody")))
-            let tomorrow = ProxyEntry(
-                caller: proxy.caller, way: .fax, received: site.rules.zone.local(site.clock.now() + .hours(24)))
-            #expect(
-                change(.rosterConfirmed(list, of: Example.yamato, proxy: tomorrow), by: actor)
-                    == .textInvalid("received"))
+            for wrong in [Span.hours(24), .days(-31)] {
+                let entry = ProxyEntry(
+                    caller: proxy.caller, way: .fax, received: site.rules.zone.local(site.clock.now() + wrong))
+                #expect(
+                    change(.rosterConfirmed(list, of: Example.yamato, proxy: entry), by: actor)
+                        == .textInvalid("received"))
+            }
             #expect(change(.rosterConfirmed(list, of: Example.yamato, proxy: proxy), by: actor) == nil)
             #expect(ledger().rosters.compactMap(\.confirmation).map(\.proxy) == [proxy])
         }

@@ -1,9 +1,9 @@
 import Foundation
-import Sekimori
 import SekimoriRecords
 import SekimoriTesting
 import Testing
 
+@testable import Sekimori
 @testable import SekimoriService
 @testable import SekimoriStore
 
@@ -152,6 +152,23 @@ struct ListTests {
         #expect(phases.count > 2)
     }
 
+    @Test func `what lists read is what is written, whatever the phase`() throws {
+        let why: Label = the("理由")
+        let at = tokyo("2026-11-22 17:00")
+        let phases: [WorkRequest.Phase] = [
+            .submitted, .returned(why: why), .rejected(why: why), .withdrawn, .approved, .working,
+            .ended(.cancelled(why: why), since: at), .ended(.unused, since: at), .cancelled(why: why),
+            .reported(since: at), .reportReturned(why: why, since: at), .reportAccepted, .closed,
+        ]
+        var request = try #require(Example.approved().requests[Example.request])
+        for phase in phases {
+            request.phase = phase
+            let read = try ListedRequest(row: Lines.encode(World.Row.request(request)))
+            #expect(read.phase == phase && read.approval?.terms.window == request.approval?.terms.window)
+            #expect(read.revision.form.technicians == request.revision.form.technicians)
+        }
+    }
+
     @Test func `a request that was put off is listed on its new day, and no more on its old one`() throws {
         let site = try Site.filled()
         func form(_ date: String) -> RequestForm {
@@ -171,6 +188,17 @@ struct ListTests {
         }
         #expect(try day("2026-11-26") == [id])
         #expect(try day("2026-11-23") == [])
+        // Settled it is still found there, and what was brought forward hides nothing.
+        try site.decide(.reject, on: id, revision: 2)
+        let forward = try site.submit(form("2026-11-26"))
+        try site.decide(.return, on: forward)
+        try site.submit(form("2026-11-24"), revises: forward)
+        try site.decide(.reject, on: forward, revision: 2)
+        for _ in 0..<2 {
+            #expect(try day("2026-11-26") == [id])
+            #expect(try day("2026-11-24") == [forward])
+            try site.restart()
+        }
     }
 
     private static func filter(technician: TechnicianID? = nil, request: Sekimori.RequestID? = nil) -> SessionFilter {

@@ -77,18 +77,21 @@ enum HospitalPages {
             "/v1/sessions", fields(("running", "true"), ("limit", "200")))
         let day: SekimoriService.Page<RequestSummary> = try await visit.api.get(
             "/v1/requests", fields(("date", "\(house.teller.today)"), ("limit", "200")))
-        // Of thousands the newest come first: what is for today is among them in any case.
-        var waiting = Dictionary(day.items.filter { $0.waitsFor == .hospital }.map { ($0.id, $0) }) { $1 }
-        var isMore = false
+        // Of thousands the newest come first: what is for today and tomorrow is among them in any case.
+        let tomorrow: SekimoriService.Page<RequestSummary> = try await visit.api.get(
+            "/v1/requests", fields(("date", "\(house.teller.today.advanced(by: 1))"), ("limit", "200")))
+        let near = (day.items + tomorrow.items).filter { $0.waitsFor == .hospital }
+        var waiting = Dictionary(near.map { ($0.id, $0) }) { $1 }
+        var more: String?
         for phase in ["submitted", "reported", "report-accepted"] {
             let page: SekimoriService.Page<RequestSummary> = try await visit.api.get(
-                "/v1/requests", fields(("phase", phase), ("limit", "50")))
-            for item in page.items { waiting[item.id] = item }
-            isMore = isMore || page.next != nil
+                "/v1/requests", fields(("phase", phase), ("limit", "51")))
+            for item in page.items.prefix(50) { waiting[item.id] = item }
+            if page.items.count > 50 { more = more ?? phase }
         }
         let facts = TodayPage.Facts(
             status: status, debts: debts, running: running.items, day: day.items,
-            waiting: Array(waiting.values), isMoreWaiting: isMore,
+            waiting: Array(waiting.values), moreWaiting: more,
             applications: ApplicationPages.mayKeep(try visit.person()) ? house.ledger.applications : [])
         let today = TodayPage(facts, house.teller, house.rights)
         return page("today", visit.say("きょう", "Today"), ["today": today])
@@ -108,16 +111,21 @@ enum HospitalPages {
         let month =
             visit.query["month"].flatMap { CalendarPage.Month($0) }
             ?? CalendarPage.Month(of: house.teller.today)
-        var days: [CivilDate: CalendarPage.Works] = [:]
-        try await withThrowingTaskGroup(of: (CivilDate, [RequestSummary]).self) { group in
-            for day in month.days {
-                group.addTask {
-                    let found: SekimoriService.Page<RequestSummary> = try await visit.api.get(
-                        "/v1/requests", fields(("date", "\(day)"), ("limit", "\(CalendarPage.mostOfDay + 1)")))
-                    return (day, found.items.filter { $0.date == day })
-                }
+        @Sendable func works(on day: CivilDate) async throws -> (CivilDate, CalendarPage.Works) {
+            let found: SekimoriService.Page<RequestSummary> = try await visit.api.get(
+                "/v1/requests", fields(("date", "\(day)"), ("limit", "\(CalendarPage.mostOfDay + 1)")))
+            return (day, CalendarPage.Works(found.items.filter { $0.date == day }))
+        }
+        // Four at a time: others want the daemon too.
+        let days = try await withThrowingTaskGroup(of: (CivilDate, CalendarPage.Works).self) { group in
+            var ahead = month.days[...]
+            var found: [CivilDate: CalendarPage.Works] = [:]
+            for _ in 0..<4 { if let day = ahead.popFirst() { group.addTask { try await works(on: day) } } }
+            for try await (day, works) in group {
+                found[day] = works
+                if let next = ahead.popFirst() { group.addTask { try await works(on: next) } }
             }
-            for try await (day, items) in group { days[day] = CalendarPage.Works(items) }
+            return found
         }
         let calendar = CalendarPage(month, days, house.ledger.holidays, house.teller)
         return page("calendar", visit.say("予定", "Calendar"), ["calendar": calendar])

@@ -29,8 +29,8 @@ struct TodayPage: Hashable, Sendable {
         let day: [RequestSummary]
         /// Submitted, reported, and accepted but not confirmed.
         let waiting: [RequestSummary]
-        /// Whether more waits than these.
-        var isMoreWaiting = false
+        /// A phase in which more waits than these.
+        var moreWaiting: String?
         /// For who keeps the ledgers.
         var applications: [TechnicianApplication] = []
     }
@@ -42,7 +42,7 @@ struct TodayPage: Hashable, Sendable {
         debts = DebtGrid.grid(facts.debts, teller, day: true)
         inside = Self.inside(facts.running, teller)
         coming = Self.coming(facts.day, teller)
-        waiting = Self.waiting(facts.waiting, isMore: facts.isMoreWaiting, teller, rights)
+        waiting = Self.waiting(facts.waiting, more: facts.moreWaiting, teller, rights)
         applications = facts.applications.isEmpty ? nil : LedgerPage.applications(facts.applications, teller)
     }
 
@@ -129,7 +129,7 @@ struct TodayPage: Hashable, Sendable {
 
     /// Soonest work first; what the reader may decide has its link.
     private static func waiting(
-        _ requests: [RequestSummary], isMore: Bool, _ teller: Teller, _ rights: Rights
+        _ requests: [RequestSummary], more: String?, _ teller: Teller, _ rights: Rights
     ) -> Grid {
         let columns = [
             teller.say("申請", "request"), teller.say("作業日時", "when"), teller.say("事業者", "vendor"),
@@ -158,8 +158,9 @@ struct TodayPage: Hashable, Sendable {
                 ? teller.say("判断を待っているもの", "waiting for your decision")
                 : teller.say("責任者の判断を待っているもの", "waiting for the manager"), columns: columns, rows: rows,
             none: teller.say("判断を待っているものはありません", "nothing waits"),
-            further: isMore
-                ? Grid.Further(href: "/requests?phase=submitted", name: teller.say("ほかにもあります", "there is more")) : nil)
+            further: more.map {
+                Grid.Further(href: "/requests?phase=\($0)", name: teller.say("ほかにもあります", "there is more"))
+            })
     }
 }
 
