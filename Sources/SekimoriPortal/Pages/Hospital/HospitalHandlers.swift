@@ -121,8 +121,8 @@ enum HospitalPages {
             var ahead = month.days[...]
             var found: [CivilDate: CalendarPage.Works] = [:]
             for _ in 0..<4 { if let day = ahead.popFirst() { group.addTask { try await works(on: day) } } }
-            for try await (day, works) in group {
-                found[day] = works
+            for try await (day, shown) in group {
+                found[day] = shown
                 if let next = ahead.popFirst() { group.addTask { try await works(on: next) } }
             }
             return found
