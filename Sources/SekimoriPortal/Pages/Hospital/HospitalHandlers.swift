@@ -79,7 +79,7 @@ enum HospitalPages {
             "/v1/requests", fields(("date", "\(house.teller.today)"), ("limit", "200")))
         // Of thousands the newest come first: what is for today and tomorrow is among them in any case.
         let tomorrow: SekimoriService.Page<RequestSummary> = try await visit.api.get(
-            "/v1/requests", fields(("date", "\(house.teller.today.advanced(by: 1))"), ("limit", "200")))
+            "/v1/requests", fields(("date", "\(house.teller.today.advanced(by: 1))"), ("limit", "50")))
         let near = (day.items + tomorrow.items).filter { $0.waitsFor == .hospital }
         var waiting = Dictionary(near.map { ($0.id, $0) }) { $1 }
         var more: String?

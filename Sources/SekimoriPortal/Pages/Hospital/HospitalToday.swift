@@ -127,6 +127,9 @@ struct TodayPage: Hashable, Sendable {
             further: Grid.Further(href: "/calendar", name: teller.say("今月の予定", "this month")))
     }
 
+    /// Shown of what waits.
+    private static let mostWaiting = 50
+
     /// Soonest work first; what the reader may decide has its link.
     private static func waiting(
         _ requests: [RequestSummary], more: String?, _ teller: Teller, _ rights: Rights
@@ -136,7 +139,8 @@ struct TodayPage: Hashable, Sendable {
             teller.say("目的", "purpose"), teller.say("すること", "what to do"),
         ]
         let sorted = requests.sorted { ($0.window.from, $0.id) < ($1.window.from, $1.id) }
-        let rows = sorted.map { request in
+        let more = more ?? (sorted.count > mostWaiting ? "submitted" : nil)
+        let rows = sorted.prefix(mostWaiting).map { request in
             let step = Act.next(request.phase)
             let mayDecide = rights.decides(about: request.vendor)
             let todo = step.map { $0.invitation(teller) } ?? teller.words.phase(request.phase)
