@@ -7,6 +7,7 @@ authentication, and on the gate `ssh` to the asset. Everything runs on this mach
 import ctypes
 import glob
 import hashlib
+import math
 import os
 import pty
 import re
@@ -20,6 +21,15 @@ import termios
 import time
 
 PROMPT = re.compile(rb"maint@[^\r\n]*\$ $")
+
+
+def be_nice(pid, nice):
+    """Lays a nice value on a process and, where the kernel weighs sessions against each other, on its session."""
+    os.setpriority(os.PRIO_PROCESS, pid, nice)
+    if os.path.exists(f"/proc/{pid}/autogroup"):
+        with open(f"/proc/{pid}/autogroup", "w") as file:
+            file.write(str(nice))
+
 
 def percentile(values, share):
     return sorted(values)[min(len(values) - 1, int(len(values) * share))]
@@ -410,8 +420,9 @@ terminal:
         self.row(f"{count} short logins without scrypt, time against plain", (ours - scrypt) / plain, "x")
 
     def beside(self, host, *command, given=""):
-        """Logins while a program of this machine runs in the network of a host, in turn with quiet ones; p95 of both in
-        seconds, and what the program said at each end."""
+        """Logins while a program of this machine runs in the network of a host, in turn with quiet ones: p95 of the quiet
+        ones in seconds, how many times as long it is beside the program, both the median of the rounds, and what the
+        program said at each end."""
         count = 4 if self.quick else 20
 
         def once():
@@ -420,51 +431,66 @@ terminal:
                 raise SystemExit("Tests/bench: error: a login failed")
             return time.perf_counter() - terminal.started
 
-        quiet, under, said = [], [], []
-        for _ in range(2 if self.quick else 5):
-            quiet += [once() for _ in range(count)]
+        # What the unit says of its weight; the lab's hosts have no controller that would do it.
+        weight = int(self.lab.must("gate", "systemctl show -P CPUWeight sekimori-portal"))
+        for pid, path in self.lab.processes("gate"):
+            if path.endswith("/sekimori-portal"):
+                be_nice(pid, round(math.log(100 / weight, 1.25)))
+        quiet, ratios, said = [], [], []
+        for _ in range(self.rounds):
+            quiet.append(percentile([once() for _ in range(count)], 0.95))
             other = subprocess.Popen(
                 [self.lab.program, "reach", "--name", self.lab.name, host, *command],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True)
+            # It stands for machines elsewhere: of these cores it has what nothing else wants.
+            be_nice(other.pid, 19)
             try:
                 other.stdin.write(given)
                 other.stdin.flush()
                 other.stdout.readline()
-                under += [once() for _ in range(count)]
+                ratios.append(percentile([once() for _ in range(count)], 0.95) / quiet[-1])
                 other.stdin.close()
                 said.append(other.stdout.read())
             finally:
                 other.kill()
                 other.wait()
-        return percentile(quiet, 0.95), percentile(under, 0.95), said
+        return statistics.median(quiet), statistics.median(ratios), said
 
     def fire(self):
         """Logins while a stranger holds the portal's connections and floods it with bodies."""
         self.up()
-        quiet, under, _ = self.beside(
+        quiet, ratio, _ = self.beside(
             "stranger", "python3", os.path.join(self.root, "Tests", "fire.py"), "10.99.1.1", "8443")
         self.row("login, p95", quiet * 1000, "ms", None, "ssh tech00+pacs1@gate true")
-        self.row("login, p95 while the portal is under fire, against that", under / quiet, "x", ("<=", 1.2),
+        self.row("login, p95 while the portal is under fire, against that", ratio, "x", ("<=", 1.2),
                  "Tests/fire.py from a stranger's host on the same two cores")
 
     def people(self):
         """Logins while the hospital's people look at pages."""
         self.up()
-        session = self.lab.must("hospital", "sekimori request list --config config/yamada >&2; "
-                                "jq -r .token .cache/sekimori/token-* | head -n 1", "worker").strip()
         addresses = [f"10.99.3.{last}" for last in range(101, 109)]
-        self.lab.must("hospital", "link=$(ip -o -4 addr show to 10.99.3.10 | awk '{print $2}'); link=${link%%@*}; "
-                      f"for each in {' '.join(addresses)}; do ip addr replace $each/24 dev $link; done")
+        # A sign-in is good from the address that it was made from.
+        self.lab.must("hospital", f"""
+            set -e
+            link=$(ip -o -4 addr show to 10.99.3.10 | awk '{{print $2}}') && link=${{link%%@*}}
+            cd /home/worker
+            for each in {' '.join(addresses)}; do
+                ip addr replace $each/24 dev $link
+                ip route replace 10.99.3.0/24 dev $link src $each
+                runuser -u worker -- env HOME=/home/worker XDG_CACHE_HOME=/home/worker/.cache/$each \
+                    sekimori request list --config config/yamada
+            done
+            ip route replace 10.99.3.0/24 dev $link src 10.99.3.10""")
+        sessions = self.lab.must("hospital", "jq -r .token .cache/10.99.3.*/sekimori/token-*", "worker")
         count = 20 if self.quick else 200
-        quiet, under, said = self.beside(
+        _, ratio, said = self.beside(
             "hospital", "python3", os.path.join(self.root, "Tests", "people.py"), "10.99.3.1", "8443", str(count), "10",
-            *addresses, given=session + "\n")
+            *addresses, given=" ".join(sessions.split()) + "\n")
         pages, missing, waited = zip(*(map(float, each.split()) for each in said))
-        if sum(missing):
-            raise SystemExit(f"Tests/bench: error: {sum(missing):.0f} of {sum(pages):.0f} pages did not come")
-        self.row(f"login, p95 while {count} people look at pages, against quiet", under / quiet, "x", ("<=", 1.2),
+        self.row(f"login, p95 while {count} people look at pages, against quiet", ratio, "x", ("<=", 1.2),
                  f"Tests/people.py: each a page every 10 s; {sum(pages):.0f} pages on the same two cores")
         self.row(f"pages of {count} people beside logins, p95", max(waited), "ms")
+        self.row("of these pages, did not come", sum(missing), "", ("<=", 0))
 
     def output(self):
         self.up()

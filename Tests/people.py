@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """What people do to the portal: `people.py HOST PORT COUNT SECONDS ADDRESS...`, until its input ends.
 
-COUNT people who are signed in by the session on the first line of the input, each with a connection of their own from
-one of these addresses, look at one page after another and read each for SECONDS. Prints `ready` once everybody has seen
-a page; at the end how many pages there were, how many of them did not come, and the 95th percentile in milliseconds.
+COUNT people look at one page after another and read each for SECONDS; each has a connection of their own from one of
+these addresses, and is signed in by its session: the first line of the input has one for each. Prints `ready` once
+everybody has seen a page; at the end how many pages there were, how many of them did not come, and the 95th percentile
+in milliseconds. Why a page did not come is said on the standard error.
 """
 
 import http.client
@@ -16,8 +17,6 @@ PAGES = ["/today", "/requests", "/sessions", "/calendar", "/ledger", "/debts"]
 
 
 def person(number):
-    context = ssl.create_default_context()
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     line = None
 
     def look(page):
@@ -29,15 +28,18 @@ def person(number):
                 if new:
                     source = addresses[number % len(addresses)], 0
                     line = http.client.HTTPSConnection(host, port, timeout=60, source_address=source, context=context)
-                line.request("GET", page, headers={"Cookie": "__Host-sekimori=" + session})
+                line.request("GET", page, headers={"Cookie": "__Host-sekimori=" + sessions[number % len(sessions)]})
                 answer = line.getresponse()
                 answer.read()
                 if answer.will_close:
                     line = None
+                if answer.status != 200:
+                    print(f"people: {page}: {answer.status} {answer.reason}", file=sys.stderr)
                 return answer.status == 200
-            except (OSError, http.client.HTTPException):
+            except (OSError, http.client.HTTPException) as error:
                 line = None
                 if new:
+                    print(f"people: {page}: {error!r}", file=sys.stderr)
                     return False
         return False
 
@@ -56,7 +58,9 @@ def person(number):
 
 host, port, count, reading = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])
 addresses = sys.argv[5:]
-session = sys.stdin.readline().strip()
+sessions = sys.stdin.readline().split()
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
 over, seen, times, looking = threading.Event(), threading.Semaphore(0), [], {}
 for number in range(count):
     threading.Thread(target=person, args=(number,), daemon=True).start()

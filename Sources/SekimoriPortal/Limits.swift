@@ -26,8 +26,9 @@ package struct Limits: Hashable, Sendable {
     /// For a file, instead of `reading` and `answering`: over a slow line 10 MiB take a while.
     package var carrying = Duration.seconds(120)
 
-    /// THREATS row 107: head 8 KB, body 1 MB, 10 s, 200 connections; 32 of one source, whom a NAT may stand for.
+    /// THREATS row 107: head 8 KB, body 1 MB, 10 s; 32 connections of one source, whom a NAT may stand for. Of all
+    /// sources 1000, not its 200: a browser keeps up to six, and 200 people came in each other's way.
     package static let usual = Self(
-        connections: 200, connectionsPerSource: 32, burst: 200, perSecond: 20, body: 1_048_576, headerField: 4_096,
+        connections: 1_000, connectionsPerSource: 32, burst: 200, perSecond: 20, body: 1_048_576, headerField: 4_096,
         headers: 8_192, headerCount: 64, reading: .seconds(10), answering: .seconds(60))
 }

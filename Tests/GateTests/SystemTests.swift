@@ -52,7 +52,7 @@ import Testing
         let (left, right) = try UnixSocket.pair()
         let begin = SystemClock.bootMilliseconds
         #expect(throws: SystemFailure.timedOut) { try right.receive(deadline: .after(milliseconds: 100)) }
-        #expect((100..<400).contains(SystemClock.bootMilliseconds - begin))
+        #expect((100..<5000).contains(SystemClock.bootMilliseconds - begin))
         #expect(throws: SystemFailure.timedOut) {
             for _ in 0..<1000 {
                 try left.send(.refused([UInt8](repeating: 0, count: 60_000)), deadline: .after(milliseconds: 50))
