@@ -95,8 +95,24 @@ extension RequestEvent {
 }
 
 extension WorkRequest.Phase {
-    /// The case's name in kebab-case: what lists filter by.
-    package var name: String { caseName(self) }
+    /// The case's name in kebab-case: what lists filter by. Written out, because among 10 000 that wait reflection took
+    /// half the time of the hospital's day page.
+    package var name: String {
+        switch self {
+        case .submitted: "submitted"
+        case .returned: "returned"
+        case .rejected: "rejected"
+        case .withdrawn: "withdrawn"
+        case .approved: "approved"
+        case .working: "working"
+        case .ended: "ended"
+        case .cancelled: "cancelled"
+        case .reported: "reported"
+        case .reportReturned: "report-returned"
+        case .reportAccepted: "report-accepted"
+        case .closed: "closed"
+        }
+    }
 }
 
 /// The name of an enum's case in kebab-case.

@@ -36,7 +36,7 @@ package enum Lines {
     package static func decode<Value: Codable>(_ type: Value.Type = Value.self, from bytes: [UInt8]) throws(Damage)
         -> Value
     {
-        let tree = try read(bytes) { _ in true }
+        let tree = try read(bytes, at: nil)
         return try damaged {
             let value = try Value(from: LineDecoder(tree: tree, path: []))
             let again = try encode(value)
@@ -50,12 +50,7 @@ package enum Lines {
     package static func glance<Part: Decodable>(_ type: Part.Type, at paths: [[UInt8]], of bytes: [UInt8])
         throws(Damage) -> Part
     {
-        let tree = try read(bytes) { line in
-            paths.contains { path in
-                guard line.starts(with: path), let next = line.dropFirst(path.count).first else { return false }
-                return next == UInt8(ascii: ".") || next == UInt8(ascii: ":")
-            }
-        }
+        let tree = try read(bytes, at: paths)
         return try damaged { try Part(from: LineDecoder(tree: tree, path: [])) }
     }
 
@@ -94,13 +89,36 @@ package enum Lines {
         return Damage(path: "", problem: "lines are missing")
     }
 
-    private static func read(_ bytes: [UInt8], isWanted: (ArraySlice<UInt8>) -> Bool) throws(Damage) -> LineTree {
+    /// The lines at these paths and below them; nil: all.
+    private static func lines(of bytes: [UInt8], at paths: [[UInt8]]?) -> [ArraySlice<UInt8>] {
+        guard let paths else { return bytes.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false) }
+        let wanted = bytes.withUnsafeBytes { raw in
+            var found: [Range<Int>] = []
+            var start = 0
+            while start < raw.count {
+                let end = raw[start...].firstIndex(of: 0x0A) ?? raw.count
+                let isWanted = paths.contains { path in
+                    let next = start + path.count
+                    guard next < end, raw[next] == UInt8(ascii: ".") || raw[next] == UInt8(ascii: ":") else {
+                        return false
+                    }
+                    return raw[start..<next].elementsEqual(path)
+                }
+                if isWanted { found.append(start..<end) }
+                start = end + 1
+            }
+            return found
+        }
+        return wanted.map { bytes[$0] }
+    }
+
+    private static func read(_ bytes: [UInt8], at paths: [[UInt8]]?) throws(Damage) -> LineTree {
         guard bytes.count <= maximumLength else {
             throw Damage(path: "", problem: "longer than \(maximumLength) bytes")
         }
         guard bytes.last == 0x0A else { throw Damage(path: "", problem: "does not end with a line feed") }
         let root = LineTree()
-        for line in bytes.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false) where isWanted(line) {
+        for line in lines(of: bytes, at: paths) {
             guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
                 throw Damage(path: "", problem: "a line without a colon: \(String(decoding: line, as: UTF8.self))")
             }
