@@ -72,25 +72,31 @@ enum HospitalPages {
     @Sendable static func today(_ visit: Visit) async throws -> Outcome {
         let house = try await visit.hospital()
         let status = try visit.facts().status
-        let debts: [DebtView] = try await visit.api.get("/v1/debts")
-        let running: SekimoriService.Page<Session> = try await visit.api.get(
+        let api = visit.api
+        @Sendable func requests(_ name: String, _ value: String, _ limit: Int) async throws -> [RequestSummary] {
+            let page: SekimoriService.Page<RequestSummary> = try await api.get(
+                "/v1/requests", fields((name, value), ("limit", "\(limit)")))
+            return page.items
+        }
+        let date = house.teller.today
+        async let debts: [DebtView] = api.get("/v1/debts")
+        async let running: SekimoriService.Page<Session> = api.get(
             "/v1/sessions", fields(("running", "true"), ("limit", "200")))
-        let day: SekimoriService.Page<RequestSummary> = try await visit.api.get(
-            "/v1/requests", fields(("date", "\(house.teller.today)"), ("limit", "200")))
         // Of thousands the newest come first: what is for today and tomorrow is among them in any case.
-        let tomorrow: SekimoriService.Page<RequestSummary> = try await visit.api.get(
-            "/v1/requests", fields(("date", "\(house.teller.today.advanced(by: 1))"), ("limit", "50")))
-        let near = (day.items + tomorrow.items).filter { $0.waitsFor == .hospital }
+        async let day = requests("date", "\(date)", 200)
+        async let tomorrow = requests("date", "\(date.advanced(by: 1))", 50)
+        async let submitted = requests("phase", "submitted", 51)
+        async let reported = requests("phase", "reported", 51)
+        async let accepted = requests("phase", "report-accepted", 51)
+        let near = try await (day + tomorrow).filter { $0.waitsFor == .hospital }
         var waiting = Dictionary(near.map { ($0.id, $0) }) { $1 }
         var more: String?
-        for phase in ["submitted", "reported", "report-accepted"] {
-            let page: SekimoriService.Page<RequestSummary> = try await visit.api.get(
-                "/v1/requests", fields(("phase", phase), ("limit", "51")))
-            for item in page.items.prefix(50) { waiting[item.id] = item }
-            if page.items.count > 50 { more = more ?? phase }
+        for items in try await [submitted, reported, accepted] {
+            for item in items.prefix(50) { waiting[item.id] = item }
+            if items.count > 50 { more = more ?? items.first?.phaseName }
         }
         let facts = TodayPage.Facts(
-            status: status, debts: debts, running: running.items, day: day.items,
+            status: status, debts: try await debts, running: try await running.items, day: try await day,
             waiting: Array(waiting.values), moreWaiting: more,
             applications: ApplicationPages.mayKeep(try visit.person()) ? house.ledger.applications : [])
         let today = TodayPage(facts, house.teller, house.rights)
