@@ -7,7 +7,7 @@ struct Names: Sendable {
     private let technicians: [TechnicianID: String]
     private let assets: [AssetID: String]
     private let people: [PersonID: String]
-    /// Whose people those are whom the reader has no names of; nil: nobody's.
+    /// What those are called whom the reader has no names of: the hospital keeps its people's to itself; nil: their id.
     var others: String?
 
     init(_ ledger: LedgerView) {
@@ -35,7 +35,7 @@ struct Names: Sendable {
 
     /// A clerk, an operator, an auditor, a manager, or a technician, who writes texts as well.
     func person(_ id: PersonID) -> String {
-        people[id] ?? TechnicianID("\(id)").flatMap { technicians[$0] } ?? others.map { "\($0) (\(id))" } ?? "\(id)"
+        people[id] ?? TechnicianID("\(id)").flatMap { technicians[$0] } ?? others ?? "\(id)"
     }
 }
 

@@ -73,9 +73,11 @@ enum PageWords {
 
     private static let requests = [
         Word("requests", "作業申請", "Work requests"), Word("newRequest", "新しい申請", "New request"),
-        Word("debts", "提出を待っているもの", "Due from you"), Word("due", "期限", "Due"), Word("overdue", "期限を過ぎています", "Overdue"),
+        Word("debts", "提出を待っているもの", "Due from you"),
+        Word("debtsOfVendors", "事業者の提出を待っているもの", "Due from vendors"), Word("due", "期限", "Due"),
+        Word("overdue", "期限を過ぎています", "Overdue"),
         Word("writeReport", "報告書を書く", "Write the report"),
-        Word("noRequests", "この条件の申請はありません。", "There is no such request."),
+        Word("noRequests", "この条件の申請はありません。", "No requests in this state."),
         Word("noRequestsYet", "まだ申請はありません。", "There is no request yet."),
         Word("number", "申請番号", "Number"), Word("vendor", "事業者", "Vendor"), Word("date", "作業日", "Date"),
         Word("purpose", "目的", "Purpose"), Word("technicians", "作業者", "Technicians"),

@@ -233,6 +233,33 @@ import Testing
         }
     }
 
+    @Test(.requirement("R-255")) func `whoever judges a report reads it, with what the record contradicts marked`()
+        async throws
+    {
+        let stub = HospitalStage.daemon()
+        let session = HospitalStage.session(end: Example.end())
+        let form = Example.report {
+            $0.personalInformation = .accessed([the("患者番号 123 の検査記録")])
+        }
+        stub.set(
+            "GET /v1/requests/r20261122-001",
+            HospitalStage.view(
+                phase: .reported(since: tokyo("2026-11-22 18:00")), sessions: [session],
+                report: Example.reported(form, contradictions: [.personalInformationUnannounced])))
+        let decide = Self.path + Self.fixed.replacingOccurrences(of: "approve", with: "accept-report")
+        try await PortalHouse.with(daemon: stub.serve()) { house in
+            let request = "/requests/r20261122-001"
+            for (path, who) in [(decide, StubDaemon.Who.manager), (request, .manager), (request, .clerk)] {
+                let page = try await house.browse(path, as: who)
+                for words in ["修正プログラムを適用した", "版を 7.2.1 に更新", "2026-11-22 13:50"] {
+                    #expect(page.text.contains(words), "\(path) \(words)")
+                }
+                let marked = try #require(page.text.split(separator: "<tr class=\"differs\">").dropFirst().first)
+                #expect(marked.prefix { $0 != "\n" }.contains("患者番号 123 の検査記録"), "\(path)")
+            }
+        }
+    }
+
     @Test func `more time is the approval once more with a later end`() async throws {
         let stub = HospitalStage.daemon()
         let revision = Example.revision()

@@ -216,6 +216,37 @@ import Testing
         }
     }
 
+    @Test(.requirement("R-214")) func `a new password asks how its owner was recognised, all of it or nothing`()
+        async throws
+    {
+        let stub = Self.stub { _ in }
+        try await PortalHouse.with(daemon: stub.serve()) { house in
+            let path = "/technicians/tanaka/invite"
+            stub.refuse("POST /v1/ledger", 409, code: "identity-check-missing", detail: "本人確認の記録が要ります")
+            let asked = try await house.send(path, [:], as: .operator)
+            #expect(asked.status == 409)
+            #expect(stub.posts.last?.body == #"{"invitation":{"_0":"tanaka"}}"#)
+            #expect(asked.text.contains("<details open>"))
+            let half = try await house.send(path, ["requester": "田中", "method": "call-back"], as: .operator)
+            #expect(half.status == 400)
+            #expect(half.text.contains("value=\"田中\""))
+            #expect(half.text.matches(of: /再発行には、これも要ります/).count >= 3)
+            #expect(stub.posts.count == 1)
+            let whole = [
+                "requester": "田中", "method": "call-back", "document": "090-0000-0000", "verifier": "伊藤",
+                "why": "失念",
+            ]
+            let none = try await house.send(path, whole.merging(["method": "dream"]) { $1 }, as: .operator)
+            #expect(none.status == 400)
+            #expect(stub.posts.count == 1)
+            stub.set("POST /v1/ledger", LedgerReceipt(subject: "technician/tanaka", entry: 9, invitation: "abcd-efgh"))
+            let invited = try await house.send(path, whole, as: .operator)
+            #expect(invited.text.contains("abcd-efgh"))
+            #expect(stub.posts.last?.body.contains(#""method":"call-back""#) == true)
+            #expect(stub.posts.last?.body.contains(#""verifier":"伊藤""#) == true)
+        }
+    }
+
     @Test(arguments: [StubDaemon.Who.technician, .manager, .operator, .auditor])
     func `who is no clerk has no page of a vendor's list`(who: StubDaemon.Who) async throws {
         let stub = Self.stub { $0.applications = [Self.application] }

@@ -140,7 +140,7 @@ struct ChartsPage: Hashable, Sendable {
         reports = Self.reports(tally, teller)
         median = tally.median.map { minutes in
             let span = teller.words.span(.minutes(minutes))
-            return teller.say("半分は、作業の終わりから \(span) 以内に届いています。", "Half of them came within \(span) of the end.")
+            return teller.say("半数は、作業の終わりから \(span)以内に届いています。", "Half of them came within \(span) of the end.")
         }
         owed = Self.owed(debts, teller)
         limits =

@@ -19,7 +19,7 @@ enum ApplicationPages {
     @Sendable static func show(_ visit: Visit) async throws -> Outcome { .page(try await page(visit)) }
 
     private static func page(
-        _ visit: Visit, fault: FormFault? = nil, code: String? = nil, status: HTTPResponse.Status = .ok
+        _ visit: Visit, faults: [FormFault] = [], code: String? = nil, status: HTTPResponse.Status = .ok
     ) async throws -> Page {
         let id = try visit.id(TechnicianID.self)
         let house = try await visit.hospital()
@@ -48,13 +48,15 @@ enum ApplicationPages {
                         mark: technician.standing == .active ? "good" : "warn")
                 ]
             context["entered"] = true
-            if mayKeep, technician.standing == .active { context["inviting"] = true }
+            if mayKeep, technician.standing == .active {
+                context["inviting"] = ["reissue": ReissueForm(visit: visit).context(faults)]
+            }
         } else {
             throw PortalProblem.notFound
         }
         context["heading"] = title
         if let code { context["invitation"] = ["code": code] }
-        if let fault, let faults = [fault].context([:]) { context["faults"] = faults }
+        if let said = faults.context(ReissueForm(visit: visit).labels) { context["faults"] = said }
         return Page("technician", title: title, status: status, context)
     }
 
@@ -93,14 +95,14 @@ enum ApplicationPages {
     @Sendable static func refuse(_ visit: Visit) async throws -> Outcome {
         let id = try visit.id(TechnicianID.self)
         guard let why = visit.reason("why") else {
-            let sentence = visit.say("理由を書いてください", "please say why")
-            return .page(try await page(visit, fault: FormFault(field: nil, sentence: sentence), status: .badRequest))
+            let fault = FormFault(field: nil, sentence: visit.say("理由を書いてください", "please say why"))
+            return .page(try await page(visit, faults: [fault], status: .badRequest))
         }
         return try await visit.attempting {
             try await visit.change(.applicationClosed(id, why: why))
             return .redirect(.ledgerOfTechnicians)
         } otherwise: { fault, status in
-            try await page(visit, fault: fault, status: status)
+            try await page(visit, faults: [fault], status: status)
         }
     }
 
@@ -109,18 +111,24 @@ enum ApplicationPages {
             try await visit.change(change)
             return .redirect(.path("technicians", visit.id))
         } otherwise: { fault, status in
-            try await page(visit, fault: fault, status: status)
+            try await page(visit, faults: [fault], status: status)
         }
     }
 
     /// A code with which the technician sets a password; shown once.
     @Sendable static func invite(_ visit: Visit) async throws -> Outcome {
         guard let account = AccountID(visit.id) else { throw PortalProblem.notFound }
+        let check: IdentityCheck?
+        switch ReissueForm(visit: visit).check() {
+        case .success(let read): check = read
+        case .failure(let missing):
+            return .page(try await page(visit, faults: missing.faults, status: .badRequest))
+        }
         return try await visit.attempting {
-            let receipt = try await visit.change(.invitation(account))
+            let receipt = try await visit.change(.invitation(account, check: check))
             return .page(try await page(visit, code: receipt.invitation))
         } otherwise: { fault, status in
-            try await page(visit, fault: fault, status: status)
+            try await page(visit, faults: [fault], status: status)
         }
     }
 }

@@ -36,6 +36,9 @@ enum Act: String, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// Whether what the vendor reported is read for it.
+    var isAboutReport: Bool { [.acceptReport, .returnReport, .confirm].contains(self) }
+
     var decision: DecisionText.Decision? {
         switch self {
         case .approve, .extend, .confirm: nil

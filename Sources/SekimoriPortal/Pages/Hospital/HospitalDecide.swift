@@ -104,10 +104,9 @@ struct DecidePage: Hashable, Sendable {
         obstacles = view.obstacles.map {
             Obstacle(sentence: teller.refusal($0), step: PageHints.hint($0, teller.words))
         }
-        let judged: [Act] = [.acceptReport, .returnReport, .confirm]
-        comparison = judged.contains(wish.act) ? ComparisonGrid.grid(view, teller) : nil
+        comparison = wish.act.isAboutReport ? ComparisonGrid.grid(view, teller) : nil
         contradictions =
-            judged.contains(wish.act)
+            wish.act.isAboutReport
             ? (view.request.report?.contradictions ?? []).map { ComparisonGrid.sentence($0, teller) } : []
         form = Self.form(view, wish, teller, hasText: bytes != nil)
         text = bytes.map { Self.signing($0, id, wish, view, teller, signature) }

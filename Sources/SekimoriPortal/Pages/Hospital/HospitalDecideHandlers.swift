@@ -164,6 +164,14 @@ enum DecidePages {
             let attachments = AttachmentPages.context(
                 view, teller.words, teller.zone, isOwn: false, person: teller.names.person)
             if let attachments { context["attachments"] = attachments }
+            if wish.act.isAboutReport {
+                let names = teller.names
+                context["sections"] =
+                    ReportPaper(
+                        view: view, words: teller.words, zone: teller.zone, person: names.person,
+                        technician: names.technician, asset: names.asset
+                    ).sections
+            }
             return SekimoriPortal.Page("decide", title: "\(wish.act.name(teller)) \(id)", context)
         }
 

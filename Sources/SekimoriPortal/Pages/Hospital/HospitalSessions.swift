@@ -83,7 +83,8 @@ enum SessionGrid {
                         teller.names.technician(session.technician),
                         link: filter.with { $0.technician = session.technician }.href,
                         more: teller.names.employer(of: session.technician)),
-                    Grid.Cell(teller.names.asset(session.asset), more: "\(session.address)"),
+                    Grid.Cell(
+                        teller.names.asset(session.asset), more: teller.say("接続元 ", "from ") + "\(session.address)"),
                     Grid.Cell(length(session, teller)),
                     outcome(session, teller),
                     Grid.Cell("\(session.request)", link: "/requests/\(session.request)"),
@@ -93,7 +94,7 @@ enum SessionGrid {
             "sessions", teller.say("セッション", "sessions"),
             columns: [
                 teller.say("開始", "began"), teller.say("作業者", "technician"), teller.say("機器", "asset"),
-                teller.say("時間", "length"), teller.say("終わり方", "how it ended"), teller.say("申請", "request"),
+                teller.say("時間", "length"), teller.say("状態・終わり方", "how it ended"), teller.say("申請", "request"),
             ], rows: rows, none: teller.say("当てはまるセッションはありません", "no such sessions"), further: further)
     }
 

@@ -107,7 +107,7 @@ struct StopsPage: Hashable, Sendable {
             } else {
                 teller.say(
                     "作業中の \(hit.count)件(\(teller.words.list(hit.map { teller.names.technician($0.technician) })))がすぐに切れ、解除するまで、だれも入れません。",
-                    "\(hit.count) running sessions (\(teller.words.list(hit.map { teller.names.technician($0.technician) }))) are cut at once; nobody enters until it is lifted."
+                    "Of running sessions \(hit.count) (\(teller.words.list(hit.map { teller.names.technician($0.technician) }))) will be cut at once; nobody enters until it is lifted."
                 )
             }
         return Question(
@@ -115,7 +115,7 @@ struct StopsPage: Hashable, Sendable {
                 ? teller.say("「\(name)」の停止を解除しますか", "Lift the stop of “\(name)”?")
                 : teller.say("「\(name)」を止めますか", "Stop “\(name)”?"), consequence: consequence,
             value: value(wish.scope), why: wish.why.text, isResumption: wish.isResumption,
-            button: wish.isResumption ? teller.say("解除する", "lift it") : teller.say("止める", "stop it now"))
+            button: wish.isResumption ? teller.say("解除する", "lift it") : teller.say("今すぐ停止する", "stop it now"))
     }
 
     /// The name of what is stopped.

@@ -87,7 +87,8 @@ struct TodayPage: Hashable, Sendable {
                     Grid.Cell(
                         teller.names.technician(session.technician), link: "/sessions/\(session.id)",
                         more: teller.names.employer(of: session.technician)),
-                    Grid.Cell(teller.names.asset(session.asset), more: "\(session.address)"),
+                    Grid.Cell(
+                        teller.names.asset(session.asset), more: teller.say("接続元 ", "from ") + "\(session.address)"),
                     Grid.Cell(teller.words.activity(session.activity)),
                     Grid.Cell(
                         teller.words.span(teller.now - session.startedAt), more: teller.stamp(session.startedAt)

@@ -52,7 +52,7 @@ extension PageWords {
             "Running sessions are cut at once and nobody enters until it is lifted. The next page asks once more."
         ),
         Word("hScope", "何を止めるか", "What to stop"), Word("hGoOn", "次へ(確かめる)", "Continue"),
-        Word("hLift", "解除する…", "Lift…"), Word("hCancel", "やめる", "No, go back"), Word("hLedger", "台帳", "Ledgers"),
+        Word("hLift", "解除する…", "Lift…"), Word("hCancel", "何もせずに戻る", "No, go back"), Word("hLedger", "台帳", "Ledgers"),
         Word("hPart", "台帳の種類", "Which ledger"), Word("hFurther", "ほかにもあります", "more…"),
         Word("hEarlier", "前の月", "Earlier"),
         Word("hLater", "次の月", "Later"),

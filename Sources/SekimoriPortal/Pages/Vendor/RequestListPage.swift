@@ -84,13 +84,19 @@ enum RequestListPage {
             }
     }
 
+    private static func turn(_ request: RequestSummary, _ visit: Visit) -> String {
+        guard case .time = request.waitsFor else { return visit.words.waitsFor(request.waitsFor) }
+        return request.phase == .working
+            ? visit.say("作業の終わり", "the end of the work") : visit.say("作業の始まり", "the start of the work")
+    }
+
     static func row(_ request: RequestSummary, _ names: Names, _ visit: Visit, _ facts: GateFacts) -> Context {
         var row: Context = [
             "id": "\(request.id)", "vendorName": names.vendor(request.vendor),
             "day": visit.words.date(request.date), "hours": hours(request.window, facts.zone),
             "about": request.purpose.text, "who": visit.words.list(request.technicians.map(names.technician)),
             "where": visit.words.list(request.assets.map(names.asset)),
-            "chip": chip(request.phase, visit.words), "turn": visit.words.waitsFor(request.waitsFor),
+            "chip": chip(request.phase, visit.words), "turn": turn(request, visit),
         ]
         if let due = request.reportDue {
             row["reportDue"] = ["at": visit.words.stamp(due, zone: facts.zone), "late": due <= facts.now] as Context

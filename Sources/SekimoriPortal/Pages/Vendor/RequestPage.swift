@@ -19,7 +19,7 @@ enum RequestPage {
         if me.isOfVendor { names.others = visit.say("病院", "the hospital") }
         let paper = RequestPaper(view: view, names: names, visit: visit, facts: facts)
         var context: Context = [
-            "id": "\(id)", "sections": paper.sections, "history": paper.history,
+            "id": "\(id)", "sections": paper.sections + paper.report.sections, "history": paper.history,
             "chip": RequestListPage.chip(view.request.phase, visit.words),
         ]
         if !view.sessions.isEmpty { context["sessions"] = ["items": paper.sessions] }

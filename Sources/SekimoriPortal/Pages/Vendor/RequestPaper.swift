@@ -24,6 +24,12 @@ struct RequestPaper {
         return paper.context
     }
 
+    var report: ReportPaper {
+        ReportPaper(
+            view: view, words: words, zone: zone, person: names.person, technician: names.technician, asset: names.asset
+        )
+    }
+
     private func head(_ paper: inout Paper) {
         let revision = view.request.revision
         paper.heading(say("申請", "Request"))

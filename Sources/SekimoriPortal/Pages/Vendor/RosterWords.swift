@@ -29,11 +29,17 @@ extension PageWords {
         Word(
             "rAcceptNote", "登録すると、この人を作業申請に書けるようになります。入れるようになるのは、申請が承認されてからです。",
             "Once entered, the person may be named in requests. Nobody enters before a request is approved."),
-        Word("rAccept", "申請どおり登録する", "Enter as applied for"), Word("rRefuse", "登録しない", "Do not enter"),
+        Word("rAccept", "申請どおり登録する", "Register as applied for"), Word("rRefuse", "登録しない", "Decline"),
+        Word("rRefuseWhy", "登録しない理由", "Why it is declined"),
         Word("rInvite", "招待コードを作る", "Make an invitation"),
         Word(
             "rInviteNote", "本人がパスワードを設定するためのコードです。前のコードは使えなくなります。",
             "With it the person sets a password. An earlier one is dead."),
+        Word("rReissue", "パスワードを再発行するとき (本人確認の記録)", "For a new password (how they were recognised)"),
+        Word(
+            "rReissueNote", "すでにパスワードがある人には、五つとも書いてください。台帳に残ります。初めての人には要りません。",
+            "Where somebody has a password already, all five are needed, and kept in the ledger. A first one needs none."
+        ),
         Word("rCode", "招待コード", "Invitation"),
         Word(
             "rCodeOnce", "本人だけに渡してください。この画面を閉じると二度と表示できません。",

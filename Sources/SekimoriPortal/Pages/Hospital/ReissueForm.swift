@@ -1,0 +1,80 @@
+internal import Sekimori
+
+/// How somebody who had a password was recognised before another is set: what the ledger of reissued passwords needs
+/// . All of it stays empty for a first one.
+struct ReissueForm {
+    let visit: Visit
+
+    private func say(_ japanese: String, _ english: String) -> String { visit.say(japanese, english) }
+
+    var fields: [FormField] {
+        [
+            FormField(name: "requester", label: say("申し出た人", "Who asked for it"), value: visit.form["requester"]),
+            FormField(
+                name: "method", label: say("本人確認の方法", "How they were recognised"),
+                kind: .choice(
+                    IdentityCheck.Method.allCases.map { method in
+                        FormField.Option(
+                            value: method.rawValue, label: name(method),
+                            isChosen: visit.form["method"]?.utf8.elementsEqual(method.rawValue.utf8) ?? false)
+                    })),
+            FormField(
+                name: "document", label: say("確認した書類や電話番号", "What was seen or called"), value: visit.form["document"]),
+            FormField(name: "verifier", label: say("確認した人", "Who recognised them"), value: visit.form["verifier"]),
+            FormField(
+                name: "why", label: say("再発行の理由", "Why a new one"), value: visit.form["why"],
+                hint: say("失念、盗用のおそれなど", "forgotten, maybe stolen, …")),
+        ]
+    }
+
+    private func name(_ method: IdentityCheck.Method) -> String {
+        switch method {
+        case .photoDocument: say("写真付き証明書を見た", "a document with a photograph")
+        case .callBack: say("台帳の電話番号に折り返した", "a call to the number in the ledger")
+        case .vouchedFor: say("本人を知る人が立ち会った", "somebody who knows them was there")
+        case .other: say("その他", "other")
+        }
+    }
+
+    /// Nil where nothing of it was filled in; where something is, all of it is needed.
+    func check() -> Result<IdentityCheck?, ReissueFaults> {
+        let empty = fields.filter { visit.form.written($0.name) == nil }
+        if empty.count == fields.count { return .success(nil) }
+        guard let requester = visit.reason("requester"), let document = visit.reason("document"),
+            let verifier = visit.reason("verifier"), let why = visit.reason("why"),
+            let method = visit.form["method"].flatMap({ IdentityCheck.Method(rawValue: $0) })
+        else {
+            let wrong = fields.filter { field in
+                field.name.utf8.elementsEqual("method".utf8)
+                    ? visit.form[field.name].flatMap { IdentityCheck.Method(rawValue: $0) } == nil
+                    : visit.reason(field.name) == nil
+            }
+            return .failure(
+                ReissueFaults(
+                    faults: wrong.map {
+                        FormFault(field: $0.name, sentence: say("再発行には、これも要ります", "a new password needs this too"))
+                    }))
+        }
+        return .success(
+            IdentityCheck(requester: requester, method: method, document: document, verifier: verifier, why: why))
+    }
+
+    /// For the page; open where something was wrong.
+    func context(_ faults: [FormFault]) -> Context {
+        [
+            "isOpen": !faults.isEmpty,
+            "fields": fields.map { field in
+                var field = field
+                field.fault = faults.sentence(at: field.name)
+                return field.context
+            },
+        ]
+    }
+
+    var labels: [String: String] { Dictionary(fields.map { ($0.name, $0.label) }) { first, _ in first } }
+}
+
+/// What is missing of a reissue.
+struct ReissueFaults: Error {
+    let faults: [FormFault]
+}
