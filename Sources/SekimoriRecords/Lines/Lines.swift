@@ -91,21 +91,20 @@ package enum Lines {
 
     /// The lines at these paths and below them; nil: all.
     private static func lines(of bytes: [UInt8], at paths: [[UInt8]]?) -> [ArraySlice<UInt8>] {
-        guard let paths else { return bytes.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false) }
         let wanted = bytes.withUnsafeBytes { raw in
+            func lies(_ line: Range<Int>, at path: [UInt8]) -> Bool {
+                let next = line.lowerBound + path.count
+                guard next < line.upperBound, raw[next] == UInt8(ascii: ".") || raw[next] == UInt8(ascii: ":") else {
+                    return false
+                }
+                return raw[line.lowerBound..<next].elementsEqual(path)
+            }
             var found: [Range<Int>] = []
             var start = 0
             while start < raw.count {
-                let end = raw[start...].firstIndex(of: 0x0A) ?? raw.count
-                let isWanted = paths.contains { path in
-                    let next = start + path.count
-                    guard next < end, raw[next] == UInt8(ascii: ".") || raw[next] == UInt8(ascii: ":") else {
-                        return false
-                    }
-                    return raw[start..<next].elementsEqual(path)
-                }
-                if isWanted { found.append(start..<end) }
-                start = end + 1
+                let line = start..<(raw[start...].firstIndex(of: 0x0A) ?? raw.count)
+                if paths?.contains(where: { lies(line, at: $0) }) ?? true { found.append(line) }
+                start = line.upperBound + 1
             }
             return found
         }

@@ -26,6 +26,7 @@ enum ApplicationPages {
         let teller = house.teller
         let mayKeep = Self.mayKeep(try visit.person())
         var context: Context = ["id": "\(id)", "why": visit.form["why"] ?? ""]
+        var fields: [FormField] = []
         let title: String
         if let application = house.ledger.applications.first(where: { $0.technician.id == id }) {
             title = visit.say("保守要員の登録申請", "Application for a technician")
@@ -49,15 +50,17 @@ enum ApplicationPages {
                 ]
             context["entered"] = true
             if mayKeep, technician.standing == .active {
-                context["inviting"] = ["reissue": ReissueForm(visit: visit).context(faults)]
+                fields = ReissueForm(visit: visit).fields
+                context["inviting"] = ["isReissue": !faults.isEmpty]
             }
         } else {
             throw PortalProblem.notFound
         }
         context["heading"] = title
         if let code { context["invitation"] = ["code": code] }
-        if let said = faults.context(ReissueForm(visit: visit).labels) { context["faults"] = said }
-        return Page("technician", title: title, status: status, context)
+        return FormPage(
+            template: "technician", title: title, fields: fields, faults: faults, status: status, context: context
+        ).page
     }
 
     private static func facts(_ technician: Technician, _ house: Hospital) -> [Fact] {
@@ -118,14 +121,12 @@ enum ApplicationPages {
     /// A code with which the technician sets a password; shown once.
     @Sendable static func invite(_ visit: Visit) async throws -> Outcome {
         guard let account = AccountID(visit.id) else { throw PortalProblem.notFound }
-        let check: IdentityCheck?
-        switch ReissueForm(visit: visit).check() {
-        case .success(let read): check = read
-        case .failure(let missing):
-            return .page(try await page(visit, faults: missing.faults, status: .badRequest))
+        let reissue = ReissueForm(visit: visit).read()
+        guard reissue.faults.isEmpty else {
+            return .page(try await page(visit, faults: reissue.faults, status: .badRequest))
         }
         return try await visit.attempting {
-            let receipt = try await visit.change(.invitation(account, check: check))
+            let receipt = try await visit.change(.invitation(account, check: reissue.check))
             return .page(try await page(visit, code: receipt.invitation))
         } otherwise: { fault, status in
             try await page(visit, faults: [fault], status: status)

@@ -107,7 +107,7 @@ struct StopsPage: Hashable, Sendable {
             } else {
                 teller.say(
                     "作業中の \(hit.count)件(\(teller.words.list(hit.map { teller.names.technician($0.technician) })))がすぐに切れ、解除するまで、だれも入れません。",
-                    "Of running sessions \(hit.count) (\(teller.words.list(hit.map { teller.names.technician($0.technician) }))) will be cut at once; nobody enters until it is lifted."
+                    "Running sessions that are cut at once: \(hit.count) (\(teller.words.list(hit.map { teller.names.technician($0.technician) }))). Nobody enters until it is lifted."
                 )
             }
         return Question(

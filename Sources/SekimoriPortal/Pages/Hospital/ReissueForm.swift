@@ -36,45 +36,24 @@ struct ReissueForm {
         }
     }
 
-    /// Nil where nothing of it was filled in; where something is, all of it is needed.
-    func check() -> Result<IdentityCheck?, ReissueFaults> {
-        let empty = fields.filter { visit.form.written($0.name) == nil }
-        if empty.count == fields.count { return .success(nil) }
-        guard let requester = visit.reason("requester"), let document = visit.reason("document"),
-            let verifier = visit.reason("verifier"), let why = visit.reason("why"),
-            let method = visit.form["method"].flatMap({ IdentityCheck.Method(rawValue: $0) })
-        else {
-            let wrong = fields.filter { field in
-                field.name.utf8.elementsEqual("method".utf8)
-                    ? visit.form[field.name].flatMap { IdentityCheck.Method(rawValue: $0) } == nil
-                    : visit.reason(field.name) == nil
+    /// No check and no faults where nothing of it was filled in; where something is, all of it is needed.
+    func read() -> (check: IdentityCheck?, faults: [FormFault]) {
+        guard fields.contains(where: { visit.form.written($0.name) != nil }) else { return (nil, []) }
+        var faults: [FormFault] = []
+        func needed<Value>(_ name: String, _ value: Value?) -> Value? {
+            if value == nil {
+                faults.append(FormFault(field: name, sentence: say("再発行には、これも要ります", "a new password needs this too")))
             }
-            return .failure(
-                ReissueFaults(
-                    faults: wrong.map {
-                        FormFault(field: $0.name, sentence: say("再発行には、これも要ります", "a new password needs this too"))
-                    }))
+            return value
         }
-        return .success(
-            IdentityCheck(requester: requester, method: method, document: document, verifier: verifier, why: why))
+        let requester = needed("requester", visit.reason("requester"))
+        let method = needed("method", visit.form["method"].flatMap { IdentityCheck.Method(rawValue: $0) })
+        let document = needed("document", visit.reason("document"))
+        let verifier = needed("verifier", visit.reason("verifier"))
+        let why = needed("why", visit.reason("why"))
+        guard let requester, let method, let document, let verifier, let why else { return (nil, faults) }
+        return (
+            IdentityCheck(requester: requester, method: method, document: document, verifier: verifier, why: why), []
+        )
     }
-
-    /// For the page; open where something was wrong.
-    func context(_ faults: [FormFault]) -> Context {
-        [
-            "isOpen": !faults.isEmpty,
-            "fields": fields.map { field in
-                var field = field
-                field.fault = faults.sentence(at: field.name)
-                return field.context
-            },
-        ]
-    }
-
-    var labels: [String: String] { Dictionary(fields.map { ($0.name, $0.label) }) { first, _ in first } }
-}
-
-/// What is missing of a reissue.
-struct ReissueFaults: Error {
-    let faults: [FormFault]
 }
