@@ -199,16 +199,31 @@ import Testing
 
     @Test(arguments: LedgerPage.Part.allCases, Language.allCases)
     func `every ledger has as many cells as columns in both languages`(part: LedgerPage.Part, language: Language) {
-        let page = LedgerPage(part, HospitalStage.ledger, HospitalStage.teller(language))
+        let page = LedgerPage(part, HospitalStage.ledger, stops: [], HospitalStage.teller(language))
         #expect(!page.table.rows.isEmpty)
         for row in page.table.rows { #expect(row.cells.count == page.table.columns.count) }
         #expect(page.parts.filter(\.isChosen).count == 1)
     }
 
     @Test(.requirement("R-164")) func `the ledger of assets says whether each may be maintained from outside`() {
-        let table = LedgerPage(.assets, HospitalStage.ledger, teller).table
+        let table = LedgerPage(.assets, HospitalStage.ledger, stops: [], teller).table
         #expect(table.rows.map { $0.cells[4].text } == ["有", "未確認"])
         #expect(table.rows.map { $0.cells[4].tint } == ["good", "warn"])
+    }
+
+    @Test(.requirement("R-135")) func `the ledgers say who and what is stopped, and why`() {
+        func standing(_ part: LedgerPage.Part, _ scope: StopScope) -> [String] {
+            let stop = StopView(scope: scope, why: the("不審な接続"), since: HospitalStage.now, by: "manager ito")
+            let table = LedgerPage(part, HospitalStage.ledger, stops: [stop], teller).table
+            return table.rows.map { row in row.cells.last.map { "\($0.text) \($0.more ?? "")" } ?? "" }
+        }
+        #expect(standing(.vendors, .vendor(Example.kaede)) == ["有効 ", "停止中 不審な接続"])
+        #expect(standing(.technicians, .vendor(Example.kaede)) == ["有効 ", "有効 ", "停止中 不審な接続"])
+        #expect(standing(.assets, .vendor(Example.kaede)) == ["有効 ", "有効 "])
+        #expect(standing(.assets, .asset(Example.ris)) == ["有効 ", "停止中 不審な接続"])
+        for part in [LedgerPage.Part.vendors, .technicians, .assets] {
+            #expect(standing(part, .all).allSatisfy { $0 == "停止中 不審な接続" })
+        }
     }
 
     @Test func `the calendar has each day of its month once, with its works and holidays`() throws {

@@ -160,6 +160,22 @@ import Testing
         }
     }
 
+    @Test func `a vendor reads that the hospital did it, where it has no name of who`() async throws {
+        let stub = Self.stub()
+        stub.set("GET /v1" + Self.path, try StubDaemon.view())
+        let theirs = LedgerView(
+            vendors: [Example.vendor()], contracts: [], technicians: [Example.technician()], assets: [],
+            people: [Example.clerk()], appointments: [], holidays: [])
+        stub.set("GET /v1/ledger", theirs)
+        try await PortalHouse.with(daemon: stub.serve()) { house in
+            let heard = try await house.browse(Self.path, as: .clerk)
+            #expect(heard.text.contains("病院"))
+            #expect(!heard.text.contains("\(Example.ito)"))
+            // The hospital's own reader is told who, by id where there is no name.
+            #expect(try await house.browse(Self.path, as: .auditor).text.contains("\(Example.ito)"))
+        }
+    }
+
     @Test func `the paper form has names, answers and history`() async throws {
         let stub = Self.stub()
         stub.set("GET /v1" + Self.path, try StubDaemon.view())

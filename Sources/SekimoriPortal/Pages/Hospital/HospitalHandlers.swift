@@ -222,9 +222,11 @@ enum HospitalPages {
 
     @Sendable static func ledger(_ visit: Visit) async throws -> Outcome {
         let house = try await visit.hospital()
+        let stops: [StopView] = try await visit.api.get("/v1/stops")
         let part = visit.query["part"].flatMap { LedgerPage.Part(rawValue: $0) } ?? .vendors
         return page(
-            "ledger", visit.say("台帳", "Ledgers"), ["ledger": LedgerPage(part, house.ledger, house.teller)]
+            "ledger", visit.say("台帳", "Ledgers"),
+            ["ledger": LedgerPage(part, house.ledger, stops: stops, house.teller)]
         )
     }
 

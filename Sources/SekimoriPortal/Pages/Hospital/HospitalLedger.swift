@@ -13,7 +13,7 @@ struct LedgerPage: Hashable, Sendable {
         case vendors, contracts, technicians, assets, sources, schedules, delegations, people, holidays
     }
 
-    init(_ part: Part, _ ledger: LedgerView, _ teller: Teller) {
+    init(_ part: Part, _ ledger: LedgerView, stops: [StopView], _ teller: Teller) {
         parts = Part.allCases.map { one in
             Choice(
                 name: Self.name(one, teller), href: "/ledger?part=\(one.rawValue)", isChosen: one == part)
@@ -21,10 +21,10 @@ struct LedgerPage: Hashable, Sendable {
         let title = Self.name(part, teller)
         let (columns, rows): ([String], [Grid.Row]) =
             switch part {
-            case .vendors: Self.vendors(ledger, teller)
+            case .vendors: Self.vendors(ledger, stops, teller)
             case .contracts: Self.contracts(ledger, teller)
-            case .technicians: Self.technicians(ledger, teller)
-            case .assets: Self.assets(ledger, teller)
+            case .technicians: Self.technicians(ledger, stops, teller)
+            case .assets: Self.assets(ledger, stops, teller)
             case .sources: Self.sources(ledger, teller)
             case .schedules: Self.schedules(ledger, teller)
             case .delegations: Self.delegations(ledger, teller)
@@ -87,8 +87,12 @@ struct LedgerPage: Hashable, Sendable {
         }
     }
 
-    private static func standing(_ standing: Standing, _ teller: Teller) -> Grid.Cell {
-        Grid.Cell(teller.words.standing(standing), tint: standing == .active ? "good" : "warn")
+    /// Whoever is active and stopped does not enter: the stop is what to say.
+    private static func standing(_ standing: Standing, _ teller: Teller, stop: StopView? = nil) -> Grid.Cell {
+        if standing == .active, let stop {
+            return Grid.Cell(teller.say("停止中", "stopped"), link: "/stops", more: stop.why.text, tint: "bad")
+        }
+        return Grid.Cell(teller.words.standing(standing), tint: standing == .active ? "good" : "warn")
     }
 
     private static func row(_ standing: Standing, _ cells: [Grid.Cell]) -> Grid.Row {
@@ -96,7 +100,9 @@ struct LedgerPage: Hashable, Sendable {
         return Grid.Row(cells: cells)
     }
 
-    private static func vendors(_ ledger: LedgerView, _ teller: Teller) -> ([String], [Grid.Row]) {
+    private static func vendors(_ ledger: LedgerView, _ stops: [StopView], _ teller: Teller)
+        -> ([String], [Grid.Row])
+    {
         (
             [
                 teller.words.field("name"), teller.words.field("responsible"),
@@ -113,7 +119,7 @@ struct LedgerPage: Hashable, Sendable {
                         Grid.Cell(vendor.name.text, more: "\(vendor.id)"), Grid.Cell(vendor.responsible.text),
                         Grid.Cell(vendor.contact.text), Grid.Cell(teller.say("\(active)人", "\(active)")),
                         confirmed(vendor, ledger, teller),
-                        standing(vendor.standing, teller),
+                        standing(vendor.standing, teller, stop: stops.first { $0.stops(.vendor(vendor.id)) }),
                     ])
             }
         )
@@ -151,7 +157,9 @@ struct LedgerPage: Hashable, Sendable {
         )
     }
 
-    private static func technicians(_ ledger: LedgerView, _ teller: Teller) -> ([String], [Grid.Row]) {
+    private static func technicians(_ ledger: LedgerView, _ stops: [StopView], _ teller: Teller)
+        -> ([String], [Grid.Row])
+    {
         let subcontractors = Dictionary(
             ledger.contracts.flatMap(\.subcontractors).map { ($0.id, $0.name.text) }
         ) { first, _ in first }
@@ -181,13 +189,16 @@ struct LedgerPage: Hashable, Sendable {
                             technician.keys.isEmpty
                                 ? teller.say("なし", "none") : teller.words.list(technician.keys.map(\.fingerprint)),
                             tint: technician.keys.isEmpty ? "warn" : nil),
-                        standing(technician.standing, teller),
+                        standing(
+                            technician.standing, teller, stop: stops.first { $0.stops(.vendor(technician.vendor)) }),
                     ])
             }
         )
     }
 
-    private static func assets(_ ledger: LedgerView, _ teller: Teller) -> ([String], [Grid.Row]) {
+    private static func assets(_ ledger: LedgerView, _ stops: [StopView], _ teller: Teller)
+        -> ([String], [Grid.Row])
+    {
         (
             [
                 teller.words.field("name"), teller.words.field("place"), teller.words.field("address"),
@@ -208,7 +219,7 @@ struct LedgerPage: Hashable, Sendable {
                         Grid.Cell("\(asset.address)", more: asset.port == 22 ? nil : "\(asset.port)"),
                         Grid.Cell(asset.account),
                         Grid.Cell(teller.words.remoteMaintenance(asset.remoteMaintenance), tint: flag),
-                        standing(asset.standing, teller),
+                        standing(asset.standing, teller, stop: stops.first { $0.stops(.asset(asset.id)) }),
                     ])
             }
         )
@@ -340,4 +351,8 @@ struct LedgerPage: Hashable, Sendable {
             }
         )
     }
+}
+
+extension StopView {
+    fileprivate func stops(_ scope: StopScope) -> Bool { self.scope == .all || self.scope == scope }
 }
