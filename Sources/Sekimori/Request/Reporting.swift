@@ -83,7 +83,15 @@ extension World {
         }
         let running = request.sessions.filter { sessions[$0]?.end == nil }
         guard running.isEmpty else { throw .sessionsRunning(running) }
-        if agree, !report.contradictions.isEmpty { throw .contradicted(report.contradictions) }
-        if agree, case .owed = report.form.erasure { throw .erasureOwed }
+        if agree, let disagreement = report.disagreement { throw disagreement }
+    }
+}
+
+extension WorkRequest.Report {
+    /// Why nobody may confirm that request, record and report agree; nil: they do.
+    package var disagreement: Refusal? {
+        if !contradictions.isEmpty { return .contradicted(contradictions) }
+        if case .owed = form.erasure { return .erasureOwed }
+        return nil
     }
 }

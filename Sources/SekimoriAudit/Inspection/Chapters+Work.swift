@@ -198,6 +198,7 @@ extension Chapters {
                     (say("失効", "Revoked"), n("credentials.revoked")),
                     (say("パスワード登録・再登録の案内", "Invitations to set a password"), n("credentials.invited")),
                     (say("パスワード登録", "Passwords set"), n("credentials.enrolled")),
+                    (say("パスワードの再発行（本人確認の記録あり）", "Passwords issued anew, owner recognised"), n("passwords.reissued")),
                     (say("締出し", "Lock-outs"), n("credentials.locked-out")),
                     (say("覚えのないログオンの申出", "Logons denied by their owner"), n("credentials.logon-denied")),
                 ]), .heading(say("締出し・失効・申出", "Lock-outs, revocations, denials")),
@@ -210,6 +211,8 @@ extension Chapters {
                         facts.credentials.filter { ["revoked", "locked-out", "logon-denied"].contains($0.kind) }.map {
                             [names.moment($0.at), words.credential($0.kind), names.technician($0.technician), $0.why]
                         }, limit: limit, list: nil)),
+                .heading(say("パスワードの再発行", "Passwords issued anew")),
+                excerpt(lists.reissues, [(0, 17), (1, 15), (3, 24), (5, 15), (6, nil)]),
                 .heading(say("停止・再開・切断", "Stops, resumptions, cuts")),
                 excerpt(lists.stops, [(0, 17), (1, 15), (2, 22), (3, 20), (4, nil)]),
             ])

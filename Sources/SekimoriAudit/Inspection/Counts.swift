@@ -28,6 +28,7 @@ struct Counts {
         set("debts.vendors", chosen.debts.count { $0.isVendors })
         set("debts.hospital", chosen.debts.count { !$0.isVendors })
         for debt in chosen.debts { add("debts.\(debt.kind.rawValue)") }
+        set("passwords.reissued", facts.reissues.count)
         for stop in facts.stops { add("stops.\(stop.kind)") }
         for story in facts.clock { add("clock.\(story.kind)") }
         set("heartbeats", facts.heartbeats)

@@ -31,6 +31,7 @@ final class Gathering {
     var changes: [LedgerStory] = []
     var credentials: [CredentialStory] = []
     var stops: [StopStory] = []
+    var reissues: [ReissueStory] = []
     var clock: [ClockStory] = []
     /// What was erased in the period, as decided.
     var erasures: [(erasure: Erasure, at: Instant, actor: String)] = []
@@ -235,6 +236,8 @@ final class Gathering {
         case .enrolled(let technician): credential("enrolled", technician)
         case .lockedOut(let technician, _): credential("locked-out", technician)
         case .logonDenied(let technician): credential("logon-denied", technician)
+        case .passwordReset(let account, let check):
+            reissues.append(ReissueStory(at: record.at, actor: record.actor, account: account, check: check))
         case .stopped(let scope, let why, _):
             stops.append(
                 StopStory(

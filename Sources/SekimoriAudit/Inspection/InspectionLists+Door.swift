@@ -117,7 +117,7 @@ extension InspectionLists {
             })
     }
 
-    // MARK: Credentials, stops, clock
+    // MARK: Credentials, reissued passwords, stops, clock
 
     var credentials: InspectionTable {
         InspectionTable(
@@ -132,6 +132,26 @@ extension InspectionLists {
                 [
                     names.moment(story.at), words.credential(story.kind), names.technician(story.technician),
                     story.asset.map { names.asset($0) } ?? "", story.request.map { "\($0)" } ?? "", story.why,
+                ]
+            })
+    }
+
+    var reissues: InspectionTable {
+        InspectionTable(
+            name: "reissues", title: say("パスワード再発行台帳", "Passwords issued anew"),
+            note: say(
+                "本人確認をどのように行ったか。新しいパスワードは本人だけが決め、病院は知りません。",
+                "How their owners were recognised. Nobody but the owner learns the new one."),
+            columns: [
+                say("日時", "When"), say("利用者", "Whose"), say("申し出た人", "Asked for by"), say("本人確認の方法", "Recognised by"),
+                say("確認した書類・番号", "What was seen or called"), say("確認した人", "Checked by"), say("理由", "Why"),
+                say("再発行した者", "Issued by"),
+            ],
+            rows: facts.reissues.map { story in
+                [
+                    names.moment(story.at), names.account(story.account), story.check.requester.text,
+                    words.method(story.check.method), story.check.document.text, story.check.verifier.text,
+                    story.check.why.text, names.actor(story.actor),
                 ]
             })
     }

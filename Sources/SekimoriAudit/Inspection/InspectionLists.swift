@@ -20,7 +20,8 @@ struct InspectionLists {
         [
             requests, sessions, patients, accesses, debts, contradictions, refused, strangers, terminals, attachments,
             data,
-            assets, vendors, contracts, technicians, appointments, changes, credentials, stops, clock,
+            assets, vendors, contracts, technicians, appointments, changes, credentials, reissues, stops,
+            clock,
         ]
     }
 

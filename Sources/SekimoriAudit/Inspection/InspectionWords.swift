@@ -40,6 +40,15 @@ struct InspectionWords {
         return "\(entry.caller) (\(way) \(entry.received.date) \(entry.received.time))"
     }
 
+    func method(_ method: IdentityCheck.Method) -> String {
+        switch method {
+        case .photoDocument: say("写真付き証明書", "document with a photograph")
+        case .callBack: say("台帳の電話番号への折返し", "call to the number in the ledger")
+        case .vouchedFor: say("本人を知る人の立会い", "vouched for")
+        case .other: say("その他", "other")
+        }
+    }
+
     func endCause(_ cause: WorkRequest.EndCause) -> String {
         switch cause {
         case .unused: say("未実施", "not carried out")

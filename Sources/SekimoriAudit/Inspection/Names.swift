@@ -20,6 +20,13 @@ struct Names {
         return facts.people[id]?.name.text ?? unknown("\(id)")
     }
 
+    func account(_ account: Account) -> String {
+        switch account {
+        case .person(let id): person(id)
+        case .technician(let id): technician(id)
+        }
+    }
+
     /// Who wrote for a vendor, and whether only the gate says so.
     func author(_ id: PersonID, isSigned: Bool) -> String {
         if facts.people[id] == nil, let technician = TechnicianID(bytes: id.bytes), facts.technicians[technician] != nil

@@ -181,6 +181,14 @@ struct StopStory {
     let why: String
 }
 
+/// A password was issued anew, and how its owner was recognised.
+struct ReissueStory {
+    let at: Instant
+    let actor: String
+    let account: Account
+    let check: IdentityCheck
+}
+
 /// What the journal says of the gate's clock, or of its start.
 struct ClockStory {
     let at: Instant

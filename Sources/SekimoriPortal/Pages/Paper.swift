@@ -9,12 +9,13 @@ struct Paper: Sendable {
 
     mutating func heading(_ text: String) { sections.append(Section(heading: text, rows: [])) }
 
-    mutating func add(_ name: String, _ answer: String, differs: Bool = false) { add(name, [answer], differs: differs) }
+    mutating func add(_ name: String, _ answer: String, mark: String? = nil) { add(name, [answer], mark: mark) }
 
-    /// Several answers stand below each other.
-    mutating func add(_ name: String, _ answers: [String], differs: Bool = false) {
+    /// Several answers stand below each other, under what is wrong with them.
+    mutating func add(_ name: String, _ answers: [String], mark: String? = nil) {
         guard !sections.isEmpty else { return }
-        var row: Context = ["label": name, "differs": differs]
+        var row: Context = ["label": name]
+        if let mark { row["mark"] = mark }
         row["answers"] = answers.filter { !$0.utf8.isEmpty }.map { ["answer": $0] as Context }
         sections[sections.count - 1].rows.append(row)
     }

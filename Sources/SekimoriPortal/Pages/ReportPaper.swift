@@ -34,29 +34,35 @@ struct ReportPaper {
 
     private func work(_ form: ReportForm, _ paper: inout Paper) {
         let differs = Comparison(view, zone: zone).differs
+        func mark(_ item: Comparison.Item?) -> String? {
+            (item.map { differs.contains($0) } ?? !differs.isEmpty)
+                ? say("記録と食い違う", "differs from the record") : nil
+        }
         guard let work = form.work else {
-            paper.add(words.field("work"), say("作業なし", "no work"), differs: !differs.isEmpty)
+            paper.add(words.field("work"), say("作業なし", "no work"), mark: mark(nil))
             return
         }
-        paper.add(words.field("work.from"), words.minute(work.from), differs: differs.contains(.began))
-        paper.add(words.field("work.until"), words.minute(work.until), differs: differs.contains(.ended))
-        paper.add(
-            words.field("technicians"), words.list(work.technicians.map(technician)),
-            differs: differs.contains(.technicians))
-        paper.add(words.field("assets"), words.list(work.assets.map(asset)), differs: differs.contains(.assets))
+        paper.add(words.field("work.from"), words.minute(work.from), mark: mark(.began))
+        paper.add(words.field("work.until"), words.minute(work.until), mark: mark(.ended))
+        paper.add(words.field("technicians"), words.list(work.technicians.map(technician)), mark: mark(.technicians))
+        paper.add(words.field("assets"), words.list(work.assets.map(asset)), mark: mark(.assets))
         paper.add(words.field("content"), work.content.text)
         paper.add(words.field("result"), words.result(work.result))
     }
 
     private func answers(_ report: WorkRequest.Report, _ paper: inout Paper) {
         let form = report.form
+        func unasked(_ contradiction: Contradiction) -> String? {
+            report.contradictions.contains(contradiction) ? say("申請にない", "not in the request") : nil
+        }
+        var isErasureOwed = false
+        if case .owed = form.erasure { isErasureOwed = true }
         paper.add(
             words.field("personal-information"), words.personalInformation(form.personalInformation),
-            differs: report.contradictions.contains(.personalInformationUnannounced))
+            mark: unasked(.personalInformationUnannounced))
+        paper.add(words.field("taken-out"), words.declared(form.takenOut), mark: unasked(.takenOutUnpermitted))
         paper.add(
-            words.field("taken-out"), words.declared(form.takenOut),
-            differs: report.contradictions.contains(.takenOutUnpermitted))
-        paper.add(words.field("erasure"), words.erasure(form.erasure))
+            words.field("erasure"), words.erasure(form.erasure), mark: isErasureOwed ? say("未了", "still owed") : nil)
         paper.add(words.field("abnormality"), words.declared(form.abnormality))
         paper.add(words.field("configuration-changes"), words.declared(form.configurationChanges))
         paper.add(words.field("differences-from-plan"), words.declared(form.differencesFromPlan))

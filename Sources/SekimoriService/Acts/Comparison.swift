@@ -52,7 +52,7 @@ package struct Comparison: Hashable, Sendable {
                 if !Self.agrees(work?.until, observed.until, inside: 1) { differs.insert(.ended) }
             case .technicianUndeclared, .technicianUnseen: differs.insert(.technicians)
             case .assetUndeclared, .assetUnseen: differs.insert(.assets)
-            case .workUndeclared, .nobodyEntered: differs.formUnion([.technicians, .assets])
+            case .workUndeclared, .nobodyEntered: differs.formUnion(Item.allCases)
             case .takenOutUnpermitted, .personalInformationUnannounced: break
             }
         }

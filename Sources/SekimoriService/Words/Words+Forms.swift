@@ -108,6 +108,16 @@ extension Words {
         return found.map { say($0.japanese, $0.english) } ?? code
     }
 
+    /// How somebody was recognised before a password is issued anew.
+    package func method(_ method: IdentityCheck.Method) -> String {
+        switch method {
+        case .photoDocument: say("写真付き証明書を見た", "a document with a photograph")
+        case .callBack: say("台帳の電話番号に折り返した", "a call to the number in the ledger")
+        case .vouchedFor: say("本人を知る人が立ち会った", "somebody who knows them was there")
+        case .other: say("その他", "other")
+        }
+    }
+
     private struct Name: Sendable {
         let key: String
         let japanese: String

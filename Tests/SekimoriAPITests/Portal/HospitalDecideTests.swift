@@ -233,6 +233,48 @@ import Testing
         }
     }
 
+    @Test(.requirement("R-255"), arguments: [true, false])
+    func `what the gate would not take for agreed is not offered to be signed as agreed`(isOwed: Bool) async throws {
+        let stub = HospitalStage.daemon()
+        let path = Self.path + Self.fixed.replacingOccurrences(of: "approve", with: "confirm")
+        let form = Example.report { if isOwed { $0.erasure = .owed(the("来週消去する")) } }
+        stub.set(
+            "GET /v1/requests/r20261122-001",
+            HospitalStage.view(
+                phase: .reportAccepted, sessions: [HospitalStage.session(end: Example.end())],
+                report: Example.reported(form, contradictions: isOwed ? [] : [.takenOutUnpermitted])))
+        try await PortalHouse.with(daemon: stub.serve()) { house in
+            let asked = try await house.browse(path, as: .manager)
+            #expect(asked.text.contains(#"value="differ" checked"#))
+            #expect(!asked.text.contains(#"value="agree" checked"#))
+            let agreed = try await house.send(
+                path, ["do": "show", "act": "confirm", "finding": "agree"], as: .manager)
+            #expect(!agreed.text.contains("class=\"signed\""))
+            #expect(agreed.text.contains(isOwed ? "データの消去がまだ済んでいません" : "報告と記録が食い違っています"))
+        }
+    }
+
+    @Test func `whoever decides has what was asked for on the page`() async throws {
+        let stub = HospitalStage.daemon()
+        try await PortalHouse.with(daemon: stub.serve()) { house in
+            let page = try await house.browse(Self.path + Self.fixed, as: .manager)
+            for words in ["<details open>", "1. バックアップを確認する", "保守端末 07", "203.0.113.10"] {
+                #expect(page.text.contains(words), "\(words)")
+            }
+            let session = HospitalStage.session(end: Example.end())
+            stub.set(
+                "GET /v1/requests/r20261122-001",
+                HospitalStage.view(
+                    phase: .reported(since: tokyo("2026-11-22 18:00")), sessions: [session],
+                    report: Example.reported()))
+            let judging = Self.path + Self.fixed.replacingOccurrences(of: "approve", with: "accept-report")
+            let report = try await house.browse(judging, as: .manager)
+            for words in ["<details><summary>作業申請書", "1. バックアップを確認する", "接続の記録"] {
+                #expect(report.text.contains(words), "\(words)")
+            }
+        }
+    }
+
     @Test(.requirement("R-255")) func `whoever judges a report reads it, with what the record contradicts marked`()
         async throws
     {
@@ -255,7 +297,8 @@ import Testing
                     #expect(page.text.contains(words), "\(path) \(words)")
                 }
                 let marked = try #require(page.text.split(separator: "<tr class=\"differs\">").dropFirst().first)
-                #expect(marked.prefix { $0 != "\n" }.contains("患者番号 123 の検査記録"), "\(path)")
+                let row = marked.prefix { $0 != "\n" }
+                #expect(row.contains("患者番号 123 の検査記録") && row.contains("申請にない"), "\(path)")
             }
         }
     }

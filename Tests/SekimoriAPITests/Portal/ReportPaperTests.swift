@@ -21,7 +21,7 @@ import Testing
             view: view, words: Words(.japanese), zone: .tokyo, person: { "\($0)" }, technician: { "\($0)" },
             asset: { "\($0)" })
         return paper.sections.flatMap { $0["rows"] as? [Context] ?? [] }
-            .filter { $0["differs"] as? Bool == true }.compactMap { $0["label"] as? String }
+            .filter { $0["mark"] != nil }.compactMap { $0["label"] as? String }
     }
 
     @Test(.requirement("R-255")) func `each contradiction marks the answers it is about, and no others`() {
@@ -34,11 +34,32 @@ import Testing
         #expect(marked([.technicianUnseen(Example.tanaka)]) == ["作業者"])
         #expect(marked([.assetUndeclared(Example.ris)]) == ["対象機器"])
         #expect(marked([.assetUnseen(Example.pacs)]) == ["対象機器"])
-        #expect(marked([.nobodyEntered]) == ["作業者", "対象機器"])
+        #expect(marked([.nobodyEntered]) == ["実開始", "実終了", "作業者", "対象機器"])
         #expect(marked([.takenOutUnpermitted]) == ["持出し"])
         #expect(marked([.personalInformationUnannounced]) == ["個人情報アクセス"])
         let idle = Example.report { $0.work = nil }
         #expect(marked([.workUndeclared(sessions: [Example.session])], of: idle) == ["作業の実施"])
         #expect(marked([], of: idle).isEmpty)
+        let owed = Example.report { $0.erasure = .owed(the("来週消去する")) }
+        #expect(marked([], of: owed) == ["データ消去"])
+    }
+
+    @Test(.requirement("R-255")) func `where one side has nothing at all, nothing of it agrees`() {
+        let session = HospitalStage.session(end: Example.end())
+        let idle = Example.report { $0.work = nil }
+        for (form, sessions, contradiction) in [
+            (Example.report(), [], Contradiction.nobodyEntered),
+            (idle, [session], .workUndeclared(sessions: [session.id])),
+        ] {
+            let view = HospitalStage.view(
+                phase: .reported(since: tokyo("2026-11-22 18:00")), sessions: sessions,
+                report: Example.reported(form, contradictions: [contradiction]))
+            let rows = ComparisonGrid.grid(view, HospitalStage.teller()).rows
+            #expect(rows.map { $0.cells[3].text } == ["不一致", "不一致", "不一致", "不一致"])
+        }
+        let nothing = HospitalStage.view(
+            phase: .reported(since: tokyo("2026-11-22 18:00")), report: Example.reported(idle))
+        let rows = ComparisonGrid.grid(nothing, HospitalStage.teller()).rows
+        #expect(rows.map { $0.cells[3].text } == ["一致", "一致", "一致", "一致"])
     }
 }

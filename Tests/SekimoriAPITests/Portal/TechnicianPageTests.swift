@@ -213,6 +213,27 @@ import Testing
             let invited = try await house.send("/technicians/tanaka/invite", [:], as: .operator)
             #expect(invited.text.contains("abcd-efgh"))
             #expect(invited.text.contains("田中 一郎"))
+            // Beside the code there is no form that would make it void.
+            #expect(!invited.text.contains("/invite\""))
+            // A page about a technician invites nobody else.
+            let posts = stub.posts.count
+            let clerk = try await house.send("/technicians/\(Example.yamada)/invite", [:], as: .operator)
+            #expect(clerk.status == 404)
+            #expect(stub.posts.count == posts)
+        }
+    }
+
+    @Test(.requirement("R-135")) func `whoever is stopped with a vendor is not shown as active`() async throws {
+        let stub = Self.stub { _ in }
+        try await PortalHouse.with(daemon: stub.serve()) { house in
+            let path = "/technicians/tanaka"
+            #expect(try await house.browse(path, as: .auditor).text.contains("有効"))
+            let stop = StopView(
+                scope: .vendor(Example.yamato), why: the("不審な接続"), since: Site.start, by: "manager ito")
+            stub.set("GET /v1/stops", [stop])
+            let stopped = try await house.browse(path, as: .auditor)
+            #expect(stopped.text.contains("停止中") && stopped.text.contains("不審な接続"))
+            #expect(!stopped.text.contains("有効"))
         }
     }
 
@@ -236,6 +257,8 @@ import Testing
                 "requester": "田中", "method": "call-back", "document": "090-0000-0000", "verifier": "伊藤",
                 "why": "失念",
             ]
+            let hidden = try await house.send(path, whole.merging(["why": "失\u{200B}念"]) { $1 }, as: .operator)
+            #expect(hidden.text.contains("見えない文字が入っています"))
             let none = try await house.send(path, whole.merging(["method": "dream"]) { $1 }, as: .operator)
             #expect(none.status == 400)
             #expect(stub.posts.count == 1)

@@ -149,9 +149,27 @@ struct InspectionPackTests {
         #expect(rows == [["1", "'=画面.png", "4", attachment.digest]])
     }
 
+    @Test(.requirement("R-190")) func `a password issued anew is listed with how its owner was recognised`() throws {
+        let site = try Site.filled()
+        _ = try site.account("yamada")
+        _ = try site.invite("yamada", Site.check)
+        let (first, last): (CivilDate, CivilDate) = (the("2026-11-01"), the("2026-11-30"))
+        let period = try #require(InspectionPeriod(first: first, last: last, zone: .tokyo))
+        let bundle = try BundleDay.bundle(site, recordings: [:])
+        let pack = try #require(InspectionPack(bundle, period: period, language: .japanese, verification: nil))
+        let templates = try Self.templates(.japanese)
+        let lists = pack.lists(templates, Self.cover)
+        let list = try #require(lists.first { $0.path == "lists/reissues.csv" })
+        let rows = try csv(list.bytes).dropFirst().map { Array($0[1...6]) }
+        #expect(rows == [["名前", "山田 花子", "台帳の電話番号への折返し", "台帳の番号 03-0000-0000 に折返し", "運用 太郎", "失念"]])
+        let page = String(decoding: pack.page(templates, Self.cover, lists: lists).bytes, as: UTF8.self)
+        #expect(figures(page).first { $0.query == "passwords.reissued" }?.value == "1")
+        try recount(page, bundle, first: first, last: last)
+    }
+
     @Test func `the page gives the SHA-256 of each list as it was made`() throws {
         let made = try Self.japanese.get()
-        #expect(made.lists.count == 40)
+        #expect(made.lists.count == 42)
         for file in made.lists {
             #expect(made.page.contains(">\(Sum(of: file.bytes).hex)<"), "\(file.path)")
             #expect(made.page.contains(">\(file.path)<"), "\(file.path)")

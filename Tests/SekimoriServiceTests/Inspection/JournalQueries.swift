@@ -143,6 +143,7 @@ enum JournalQueries {
         "credentials.collected": "select count(*) from inside where kind = 'request-collected'",
         "credentials.revoked": "select count(*) from inside where kind = 'request-credential-revoked'",
         "credentials.?": "select count(*) from inside where kind = ?",
+        "passwords.reissued": "select count(*) from inside where kind = 'password-reset'",
         "stops.?": "select count(*) from inside where kind = ?",
         "clock.stepped": "select count(*) from inside where kind = 'clock-stepped'",
         "clock.started": "select count(*) from inside where kind = 'gate-started'",
@@ -270,6 +271,7 @@ enum JournalQueries {
         select (select count(*) from inside where kind in ('clock-stepped', 'clock-changed', 'gate-started'))
             + (select count(*) from silence)
         """,
+        "list.reissues": "select count(*) from inside where kind = 'password-reset'",
         "list.credentials":
             """
         select count(*) from inside where kind in ('request-collected', 'request-credential-revoked', 'invited',

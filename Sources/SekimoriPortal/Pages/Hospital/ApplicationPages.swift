@@ -42,14 +42,17 @@ enum ApplicationPages {
             if mayKeep { context["deciding"] = true }
         } else if let technician = house.ledger.technicians.first(where: { $0.id == id }) {
             title = visit.say("保守要員", "Technician")
+            let stops: [StopView] = try await visit.api.get("/v1/stops")
+            let standing = LedgerPage.standing(of: technician, house.ledger, stops: stops, teller)
             context["facts"] =
                 facts(technician, house) + [
                     Fact(
-                        visit.words.field("standing"), visit.words.standing(technician.standing),
-                        mark: technician.standing == .active ? "good" : "warn")
+                        visit.words.field("standing"), [standing.text, standing.more].compactMap { $0 },
+                        mark: standing.tint)
                 ]
             context["entered"] = true
-            if mayKeep, technician.standing == .active {
+            // Beside a code there is no form: sent once more, it would make the code void.
+            if mayKeep, technician.standing == .active, code == nil {
                 fields = ReissueForm(visit: visit).fields
                 context["inviting"] = ["isReissue": !faults.isEmpty]
             }
@@ -120,7 +123,9 @@ enum ApplicationPages {
 
     /// A code with which the technician sets a password; shown once.
     @Sendable static func invite(_ visit: Visit) async throws -> Outcome {
-        guard let account = AccountID(visit.id) else { throw PortalProblem.notFound }
+        let id = try visit.id(TechnicianID.self)
+        guard try await visit.ledger().technicians.contains(where: { $0.id == id }), let account = AccountID("\(id)")
+        else { throw PortalProblem.notFound }
         let reissue = ReissueForm(visit: visit).read()
         guard reissue.faults.isEmpty else {
             return .page(try await page(visit, faults: reissue.faults, status: .badRequest))

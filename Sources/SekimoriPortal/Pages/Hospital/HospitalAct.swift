@@ -142,6 +142,8 @@ struct Wish: Hashable, Sendable {
         case whyMissing
         case whyUnreadable
         case noReport
+        /// To agree is not for the signer to choose: the gate would not take it.
+        case disagreement(Refusal)
         case noAssetLeft
         case unsignable
     }
@@ -173,6 +175,7 @@ struct Wish: Hashable, Sendable {
             }
             return try bytes(text)
         case .confirm:
+            if !differs, let refusal = view.request.report?.disagreement { throw .disagreement(refusal) }
             let finding: ConfirmationText.Finding = differs ? .differ(why: try neededReason()) : .agree
             guard let text = ConfirmationText(finding, about: view, by: person, at: at, nonce: nonce)
             else {

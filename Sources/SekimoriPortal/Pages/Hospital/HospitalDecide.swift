@@ -269,6 +269,7 @@ struct DecidePage: Hashable, Sendable {
         case .whyUnreadable:
             teller.say("言葉が長すぎるか、見えない文字が入っています", "the words are too long, or have hidden characters")
         case .noReport: teller.say("報告書がまだありません", "there is no report yet")
+        case .disagreement(let refusal): teller.refusal(refusal)
         }
     }
 }

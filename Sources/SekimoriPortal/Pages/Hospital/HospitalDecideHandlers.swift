@@ -26,10 +26,9 @@ enum DecidePages {
             ])
             return .redirect(Place("/requests/\(desk.id)/decide?" + fixed.encoded) ?? .home)
         }
-        // What needs no word of the signer's is there at once; where report and record differ, the finding is not taken
-        // for granted.
-        let agrees = desk.view.request.report?.contradictions.isEmpty ?? false
-        guard act == .approve || (act == .confirm && agrees) else { return .page(desk.page(wish)) }
+        // What needs no word of the signer's is there at once; where report and record differ, a reason is needed.
+        wish.differs = act == .confirm && desk.view.request.report?.disagreement != nil
+        guard act == .approve || (act == .confirm && !wish.differs) else { return .page(desk.page(wish)) }
         return .page(desk.made(wish))
     }
 
@@ -125,6 +124,8 @@ enum DecidePages {
         let id: RequestID
         let view: RequestView
         let house: Hospital
+        let visit: Visit
+        let facts: GateFacts
         let person: PersonID
         /// Nil: nothing may be decided now, or not by this person.
         let act: Act?
@@ -132,6 +133,8 @@ enum DecidePages {
         let asked: Act?
 
         init(_ visit: Visit) async throws {
+            self.visit = visit
+            facts = try visit.facts()
             id = try visit.id(RequestID.self)
             house = try await visit.hospital()
             view = try await visit.api.get("/v1/requests/\(id)")
@@ -164,13 +167,13 @@ enum DecidePages {
             let attachments = AttachmentPages.context(
                 view, teller.words, teller.zone, isOwn: false, person: teller.names.person)
             if let attachments { context["attachments"] = attachments }
+            // Whoever decides reads what was asked for; beside a report that, and what was recorded.
+            let paper = RequestPaper(view: view, names: Names(view, house.ledger), visit: visit, facts: facts)
+            context["application"] =
+                ["sections": paper.sections, "isOpen": !wish.act.isAboutReport] as Context
             if wish.act.isAboutReport {
-                let names = teller.names
-                context["sections"] =
-                    ReportPaper(
-                        view: view, words: teller.words, zone: teller.zone, person: names.person,
-                        technician: names.technician, asset: names.asset
-                    ).sections
+                context["sections"] = paper.report.sections
+                if !view.sessions.isEmpty { context["sessions"] = ["items": paper.sessions] }
             }
             return SekimoriPortal.Page("decide", title: "\(wish.act.name(teller)) \(id)", context)
         }

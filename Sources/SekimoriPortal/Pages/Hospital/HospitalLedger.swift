@@ -95,6 +95,20 @@ struct LedgerPage: Hashable, Sendable {
         return Grid.Cell(teller.words.standing(standing), tint: standing == .active ? "good" : "warn")
     }
 
+    /// Technicians enter no more than their vendor does.
+    static func standing(of technician: Technician, _ ledger: LedgerView, stops: [StopView], _ teller: Teller)
+        -> Grid.Cell
+    {
+        let stop = stops.first { $0.stops(.vendor(technician.vendor)) }
+        if technician.standing == .active, stop == nil,
+            let vendor = ledger.vendors.first(where: { $0.id == technician.vendor }), vendor.standing != .active
+        {
+            return Grid.Cell(
+                teller.words.standing(vendor.standing), more: teller.say("事業者", "the vendor"), tint: "warn")
+        }
+        return standing(technician.standing, teller, stop: stop)
+    }
+
     private static func row(_ standing: Standing, _ cells: [Grid.Cell]) -> Grid.Row {
         if case .retired = standing { return Grid.Row(cells: cells, shade: "gone") }
         return Grid.Row(cells: cells)
@@ -189,8 +203,7 @@ struct LedgerPage: Hashable, Sendable {
                             technician.keys.isEmpty
                                 ? teller.say("なし", "none") : teller.words.list(technician.keys.map(\.fingerprint)),
                             tint: technician.keys.isEmpty ? "warn" : nil),
-                        standing(
-                            technician.standing, teller, stop: stops.first { $0.stops(.vendor(technician.vendor)) }),
+                        standing(of: technician, ledger, stops: stops, teller),
                     ])
             }
         )

@@ -215,6 +215,13 @@ enum EventTeller {
             return Told(
                 what: teller.say("APIトークンが使えなくなった", "an API token ended"),
                 detail: "\(token) (\(teller.names.account(account)))")
+        case .passwordReset(let account, let check):
+            return Told(
+                what: teller.say("パスワードを再発行した", "issued a password anew"),
+                detail: teller.words.list([
+                    teller.names.account(account), teller.words.method(check.method), check.document.text,
+                    teller.say("確認: ", "checked by ") + check.verifier.text, check.why.text,
+                ]), weight: "warn")
         // What has no words of its own here is called what the journal calls it.
         default:
             return Told(what: event.kind)

@@ -1,4 +1,5 @@
 internal import Sekimori
+internal import SekimoriService
 
 /// How somebody who had a password was recognised before another is set: what the ledger of reissued passwords needs
 /// . All of it stays empty for a first one.
@@ -15,7 +16,7 @@ struct ReissueForm {
                 kind: .choice(
                     IdentityCheck.Method.allCases.map { method in
                         FormField.Option(
-                            value: method.rawValue, label: name(method),
+                            value: method.rawValue, label: visit.words.method(method),
                             isChosen: visit.form["method"]?.utf8.elementsEqual(method.rawValue.utf8) ?? false)
                     })),
             FormField(
@@ -27,22 +28,19 @@ struct ReissueForm {
         ]
     }
 
-    private func name(_ method: IdentityCheck.Method) -> String {
-        switch method {
-        case .photoDocument: say("写真付き証明書を見た", "a document with a photograph")
-        case .callBack: say("台帳の電話番号に折り返した", "a call to the number in the ledger")
-        case .vouchedFor: say("本人を知る人が立ち会った", "somebody who knows them was there")
-        case .other: say("その他", "other")
-        }
-    }
-
     /// No check and no faults where nothing of it was filled in; where something is, all of it is needed.
     func read() -> (check: IdentityCheck?, faults: [FormFault]) {
         guard fields.contains(where: { visit.form.written($0.name) != nil }) else { return (nil, []) }
         var faults: [FormFault] = []
         func needed<Value>(_ name: String, _ value: Value?) -> Value? {
             if value == nil {
-                faults.append(FormFault(field: name, sentence: say("再発行には、これも要ります", "a new password needs this too")))
+                let isEmpty = visit.form.written(name) == nil
+                faults.append(
+                    FormFault(
+                        field: name,
+                        sentence: isEmpty
+                            ? say("再発行には、これも要ります", "a new password needs this too")
+                            : say("長すぎるか、見えない文字が入っています", "too long, or with hidden characters")))
             }
             return value
         }

@@ -37,8 +37,8 @@ extension PageWords {
             "With it the person sets a password. An earlier one is dead."),
         Word("rReissue", "パスワードを再発行するとき (本人確認の記録)", "For a new password (how they were recognised)"),
         Word(
-            "rReissueNote", "すでにパスワードがある人には、五つとも書いてください。台帳に残ります。初めての人には要りません。",
-            "Where somebody has a password already, all five are needed, and kept in the ledger. A first one needs none."
+            "rReissueNote", "すでにパスワードがある人には、五つとも書いてください。点検資料の「パスワード再発行台帳」に残ります。初めての人には要りません。",
+            "Where somebody has a password already, all five are needed, and kept for inspections. A first one needs none."
         ),
         Word("rCode", "招待コード", "Invitation"),
         Word(
