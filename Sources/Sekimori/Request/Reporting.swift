@@ -83,15 +83,14 @@ extension World {
         }
         let running = request.sessions.filter { sessions[$0]?.end == nil }
         guard running.isEmpty else { throw .sessionsRunning(running) }
-        if agree, let disagreement = report.disagreement { throw disagreement }
+        if agree { try report.agreeable() }
     }
 }
 
 extension WorkRequest.Report {
-    /// Why nobody may confirm that request, record and report agree; nil: they do.
-    package var disagreement: Refusal? {
-        if !contradictions.isEmpty { return .contradicted(contradictions) }
-        if case .owed = form.erasure { return .erasureOwed }
-        return nil
+    /// Whether it may be confirmed that request, record and report agree.
+    package func agreeable() throws(Refusal) {
+        guard contradictions.isEmpty else { throw .contradicted(contradictions) }
+        if case .owed = form.erasure { throw .erasureOwed }
     }
 }

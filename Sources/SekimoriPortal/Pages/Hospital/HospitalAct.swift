@@ -175,7 +175,13 @@ struct Wish: Hashable, Sendable {
             }
             return try bytes(text)
         case .confirm:
-            if !differs, let refusal = view.request.report?.disagreement { throw .disagreement(refusal) }
+            if !differs {
+                do throws(Refusal) {
+                    try view.request.report?.agreeable()
+                } catch {
+                    throw .disagreement(error)
+                }
+            }
             let finding: ConfirmationText.Finding = differs ? .differ(why: try neededReason()) : .agree
             guard let text = ConfirmationText(finding, about: view, by: person, at: at, nonce: nonce)
             else {

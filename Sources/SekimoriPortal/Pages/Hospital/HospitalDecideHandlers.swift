@@ -27,7 +27,7 @@ enum DecidePages {
             return .redirect(Place("/requests/\(desk.id)/decide?" + fixed.encoded) ?? .home)
         }
         // What needs no word of the signer's is there at once; where report and record differ, a reason is needed.
-        wish.differs = act == .confirm && desk.view.request.report?.disagreement != nil
+        wish.differs = act == .confirm && (try? desk.view.request.report?.agreeable()) == nil
         guard act == .approve || (act == .confirm && !wish.differs) else { return .page(desk.page(wish)) }
         return .page(desk.made(wish))
     }
