@@ -88,7 +88,8 @@ extension World {
 }
 
 extension WorkRequest.Report {
-    /// Whether it may be confirmed that request, record and report agree.
+    /// Whether it may be confirmed that request, record and report agree: `contradicted`, or `erasureOwed`,
+    /// where it may not.
     package func agreeable() throws(Refusal) {
         guard contradictions.isEmpty else { throw .contradicted(contradictions) }
         if case .owed = form.erasure { throw .erasureOwed }

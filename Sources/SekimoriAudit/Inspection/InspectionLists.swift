@@ -19,9 +19,7 @@ struct InspectionLists {
     var all: [InspectionTable] {
         [
             requests, sessions, patients, accesses, debts, contradictions, refused, strangers, terminals, attachments,
-            data,
-            assets, vendors, contracts, technicians, appointments, changes, credentials, reissues, stops,
-            clock,
+            data, assets, vendors, contracts, technicians, appointments, changes, credentials, reissues, stops, clock,
         ]
     }
 

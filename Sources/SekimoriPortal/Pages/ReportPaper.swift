@@ -34,12 +34,10 @@ struct ReportPaper {
 
     private func work(_ form: ReportForm, _ paper: inout Paper) {
         let differs = Comparison(view, zone: zone).differs
-        func mark(_ item: Comparison.Item?) -> String? {
-            (item.map { differs.contains($0) } ?? !differs.isEmpty)
-                ? say("記録と食い違う", "differs from the record") : nil
-        }
+        let contradicted = say("記録と食い違う", "differs from the record")
+        func mark(_ item: Comparison.Item) -> String? { differs.contains(item) ? contradicted : nil }
         guard let work = form.work else {
-            paper.add(words.field("work"), say("作業なし", "no work"), mark: mark(nil))
+            paper.add(words.field("work"), say("作業なし", "no work"), mark: differs.isEmpty ? nil : contradicted)
             return
         }
         paper.add(words.field("work.from"), words.minute(work.from), mark: mark(.began))

@@ -226,6 +226,27 @@ import Testing
         }
     }
 
+    @Test func `technicians of a suspended vendor are not shown as active`() {
+        let suspended = Example.vendor(Example.kaede) { $0.standing = .suspended(why: the("契約更新待ち")) }
+        let ledger = LedgerView(
+            vendors: [Example.vendor(), suspended], contracts: [], technicians: HospitalStage.ledger.technicians,
+            assets: [], people: [], appointments: [], holidays: [])
+        let rows = LedgerPage(.technicians, ledger, stops: [], teller).table.rows
+        #expect(rows.map { $0.cells.last?.text } == ["有効", "有効", "停止: 契約更新待ち"])
+        #expect(rows.map { $0.cells.last?.tint } == ["good", "good", "warn"])
+    }
+
+    @Test(.requirement("R-214")) func `the story of a reissued password says whose it is and how they were recognised`()
+    {
+        let check = IdentityCheck(
+            requester: the("山田"), method: .callBack, document: the("03-0000-0000"), verifier: the("中村"), why: the("失念"))
+        let told = EventTeller.tell(.passwordReset(.technician(Example.tanaka), check), teller)
+        #expect(told.what == "パスワードを再発行した")
+        for words in ["田中 一郎", "台帳の電話番号に折り返した", "03-0000-0000", "確認: 中村", "失念"] {
+            #expect(told.detail?.contains(words) == true, "\(words)")
+        }
+    }
+
     @Test func `the calendar has each day of its month once, with its works and holidays`() throws {
         let month = try #require(CalendarPage.Month("2026-11"))
         let page = CalendarPage(
