@@ -1,4 +1,5 @@
 import Foundation
+import SekimoriTesting
 
 /// Chromium without a window at a host of the lab, driven through its WebDriver (W3C WebDriver, §4-§18).
 ///
@@ -8,6 +9,8 @@ final class Browser {
     private let lab: Lab
     private let host: Host
     private let driver: Command
+    /// What the two write: the profile with its cookies is not always removed by them.
+    private let folder: TemporaryFolder
     private let port: Int
     private var session = ""
 
@@ -15,8 +18,10 @@ final class Browser {
         self.lab = lab
         self.host = host
         self.port = port
+        folder = try TemporaryFolder()
         driver = try Command([
-            Lab.root + "/Deploy/lab", "reach", "--name", lab.name, host.rawValue, "chromedriver", "--port=\(port)",
+            Lab.root + "/Deploy/lab", "reach", "--name", lab.name, host.rawValue,
+            "env", "TMPDIR=\(folder.path)", "chromedriver", "--port=\(port)",
         ])
         guard eventually(seconds: 30, { driver.text.contains("started successfully") }) else {
             throw Trouble("chromedriver: \(driver.text)")
@@ -41,6 +46,7 @@ final class Browser {
     deinit {
         _ = try? call("DELETE", "")
         driver.stop()
+        folder.remove()
     }
 
     // MARK: What a person does

@@ -22,12 +22,15 @@ struct Chromium: Sendable {
     static func with<Result>(
         _ house: PortalHouse, language: String = "ja", _ test: (Chromium) async throws -> Result
     ) async throws -> Result {
+        // Of what the two write the profile is not always removed by them.
+        let folder = try TemporaryFolder()
         let process = Process()
         let output = Pipe()
         process.executableURL = URL(filePath: "/usr/bin/chromedriver")
         process.arguments = ["--port=0"]
         // How a browser writes dates and times it takes from here.
-        process.environment = ProcessInfo.processInfo.environment.merging(["LANGUAGE": language]) { $1 }
+        process.environment = ProcessInfo.processInfo.environment.merging(
+            ["LANGUAGE": language, "TMPDIR": folder.path]) { $1 }
         process.standardOutput = output
         process.standardError = output
         try process.run()
@@ -35,6 +38,7 @@ struct Chromium: Sendable {
             // A thread of a pool has all signals blocked, and its children would not hear SIGTERM.
             kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
+            folder.remove()
         }
         var said = ""
         var port: Substring?
