@@ -330,6 +330,9 @@ final class Daemon: Sendable {
         #expect(bench.told == 255)
         // The relay itself goes on trying to report for a while; the recording is whole already.
         #expect(Reading(bench.recording).findings.closing?.cause == 4)
+        let daemon = try Daemon(workshop.path + "/nobody", answer: Daemon.yes)
+        #expect(bench.ending?.cause == 4)
+        #expect(daemon.messages.contains { if case .ended = $0 { true } else { false } })
     }
 
     @Test func `a session outlives a restart of its daemon`() throws {

@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import Sekimori
 
 /// Fields under one heading.
 struct FormGroup: Sendable {
@@ -38,6 +39,16 @@ struct FormPage: Sendable {
 }
 
 extension Visit {
+    /// A reason as people type it; nil where it is none, and `noReason` says what is wrong.
+    func reason(_ name: String) -> Label? { form.written(name).flatMap { Label($0) } }
+
+    /// What is wrong with a field that holds no reason; `missing` is said where nothing is written.
+    func noReason(_ name: String, missing: String? = nil) -> String {
+        form.written(name) == nil
+            ? missing ?? say("理由を書いてください", "write the reason")
+            : say("長すぎるか、見えない文字が入っています", "too long, or with hidden characters")
+    }
+
     /// Does what a form asks for; where that fails in a way that the form can be mended, shows it again.
     func attempting(
         _ act: () async throws -> Outcome, otherwise again: (FormFault, HTTPResponse.Status) async throws -> Page

@@ -139,6 +139,8 @@ import Testing
         try await PortalHouse.with(daemon: stub.serve()) { house in
             let bare = try await house.send(path, ["why": "  "], as: .manager)
             #expect(bare.text.contains("切る理由を書いてください"))
+            let hidden = try await house.send(path, ["why": "予定外\u{200B}の操作"], as: .manager)
+            #expect(hidden.text.contains("見えない文字が入っています") && !hidden.text.contains("切る理由を書いてください"))
             #expect(stub.posts.isEmpty)
             let done = try await house.send(path, ["why": "予定外の操作"], as: .operator)
             #expect(done.headers["Location"] == ["/sessions/s20261122-0001"])

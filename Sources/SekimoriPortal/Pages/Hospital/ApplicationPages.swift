@@ -101,7 +101,7 @@ enum ApplicationPages {
     @Sendable static func refuse(_ visit: Visit) async throws -> Outcome {
         let id = try visit.id(TechnicianID.self)
         guard let why = visit.reason("why") else {
-            let fault = FormFault(field: nil, sentence: visit.say("理由を書いてください", "please say why"))
+            let fault = FormFault(field: nil, sentence: visit.noReason("why"))
             return .page(try await page(visit, faults: [fault], status: .badRequest))
         }
         return try await visit.attempting {

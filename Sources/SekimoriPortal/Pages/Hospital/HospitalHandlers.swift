@@ -11,9 +11,6 @@ extension Visit {
         let teller = Teller(words: words, zone: gate.zone, now: gate.now, names: LedgerNames(ledger))
         return Hospital(ledger: ledger, teller: teller, rights: Rights(try person().actor.role, ledger))
     }
-
-    /// A reason as people type it; nil where it is none.
-    func reason(_ name: String) -> Label? { form.written(name).flatMap { Label($0) } }
 }
 
 struct Hospital: Sendable {
@@ -183,7 +180,7 @@ enum HospitalPages {
             return .page(
                 try await shown(
                     visit, id, why: visit.form["why"] ?? "",
-                    problem: visit.say("切る理由を書いてください", "write the reason")))
+                    problem: visit.noReason("why", missing: visit.say("切る理由を書いてください", "write the reason"))))
         }
         return try await visit.attempting {
             try await visit.api.post(
@@ -301,7 +298,7 @@ enum HospitalPages {
                 try await stopsPage(visit, problem: visit.say("何を止めるか選んでください", "choose what to stop")))
         }
         guard let why = visit.reason("why") else {
-            return .page(try await stopsPage(visit, problem: visit.say("理由を書いてください", "write the reason")))
+            return .page(try await stopsPage(visit, problem: visit.noReason("why")))
         }
         let wish = StopsPage.Wish(scope: scope, why: why, isResumption: isResumption)
         guard visit.form["sure"]?.utf8.elementsEqual("yes".utf8) ?? false else {

@@ -34,13 +34,8 @@ struct ReissueForm {
         var faults: [FormFault] = []
         func needed<Value>(_ name: String, _ value: Value?) -> Value? {
             if value == nil {
-                let isEmpty = visit.form.written(name) == nil
-                faults.append(
-                    FormFault(
-                        field: name,
-                        sentence: isEmpty
-                            ? say("再発行には、これも要ります", "a new password needs this too")
-                            : say("長すぎるか、見えない文字が入っています", "too long, or with hidden characters")))
+                let missing = say("再発行には、これも要ります", "a new password needs this too")
+                faults.append(FormFault(field: name, sentence: visit.noReason(name, missing: missing)))
             }
             return value
         }

@@ -83,9 +83,9 @@ enum RequestPage {
         let id = try visit.id(RequestID.self)
         let facts = try visit.facts()
         guard let person = try visit.person().person else { throw PortalProblem.notFound }
-        guard let why = visit.form.written("why").flatMap({ Label($0) }) else {
-            let sentence = visit.say("理由を書いてください", "please say why")
-            return .page(try await page(visit, fault: FormFault(field: nil, sentence: sentence), status: .badRequest))
+        guard let why = visit.reason("why") else {
+            let fault = FormFault(field: nil, sentence: visit.noReason("why"))
+            return .page(try await page(visit, fault: fault, status: .badRequest))
         }
         let view: RequestView = try await visit.api.get("/v1/requests/\(id)")
         let text = DecisionText(
