@@ -15,13 +15,15 @@ package func router(gatekeeper: Gatekeeper, door: Door) -> Router<CallContext> {
     router(gatekeeper: gatekeeper, door: door, desk: Desk())
 }
 
-func router(gatekeeper: Gatekeeper, door: Door, desk: Desk) -> Router<CallContext> {
+func router(
+    gatekeeper: Gatekeeper, door: Door, desk: Desk, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+) -> Router<CallContext> {
     let router = Router(context: CallContext.self)
     // What no route matches is answered like an unknown id.
     router.add(middleware: Rendering(gatekeeper: gatekeeper))
     let answering = Answering(
         gatekeeper: gatekeeper, door: door, desk: desk,
-        replies: Replies(salt: (0..<32).map { _ in UInt8.random(in: .min ... .max) }))
+        replies: Replies(salt: (0..<32).map { _ in UInt8.random(in: .min ... .max) }), now: now)
     let routes = Routes(router: router, answering: answering)
     routes.addSignIn()
     routes.addAccounts()

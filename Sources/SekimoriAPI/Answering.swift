@@ -10,6 +10,7 @@ struct Answering: Sendable {
     let door: Door
     let desk: Desk
     let replies: Replies
+    let now: @Sendable () -> ContinuousClock.Instant
 
     /// Bytes of a body: the longest submission has less than 100 kB.
     static let longestBody = 1_048_576
@@ -26,7 +27,7 @@ struct Answering: Sendable {
     /// How long a reply is kept for a repeated call with its `Idempotency-Key`.
     enum Life: Sendable {
         case day
-        /// The reply holds a secret that was to be shown once: kept only for a call that is sent again at once.
+        /// What is asked for anew each time, as a sign-in is: only a call that is sent again at once is the same one.
         case minute
 
         var duration: Duration {
@@ -92,12 +93,12 @@ struct Answering: Sendable {
 
     /// Only what was done is kept: a refused call changed nothing and may be tried again.
     func once(_ key: Replies.Key, _ call: [UInt8], _ life: Life, _ use: () throws -> Reply) throws -> Reply {
-        switch try replies.turn(key, call, at: .now) {
+        switch try replies.turn(key, call, at: now()) {
         case .done(let reply): return reply
         case .yours:
             do {
                 let reply = try use()
-                replies.keep(key, reply, for: life.duration, at: .now)
+                replies.keep(key, reply, for: life.duration, at: now())
                 return reply
             } catch {
                 replies.drop(key)

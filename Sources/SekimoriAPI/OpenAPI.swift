@@ -35,8 +35,9 @@ enum OpenAPI {
                     "name": "Idempotency-Key", "in": "header", "required": false,
                     "description": """
                     A call that is sent again with the same key and body is not done again: it gets the same answer, \
-                    with the header Idempotency-Replayed. Kept for a day, for a minute where the answer holds a \
-                    secret. Another body with the same key is refused.
+                    with the header Idempotency-Replayed. Kept for a day, for a minute at sign-ins and exports. An \
+                    answer that holds a secret is given again for a minute, then refused as shown. Another body with \
+                    the same key is refused.
                     """,
                     "schema": ["type": "string", "minLength": 1, "maxLength": 128],
                 ],

@@ -147,6 +147,15 @@ struct Problem: Encodable, Sendable {
                 409, "idempotency-key-in-use", words.say("同じ要求を処理しています", "the same call is being worked on"),
                 words.say("この Idempotency-Key の要求はまだ終わっていません", "the call with this Idempotency-Key is not done yet"),
                 hint: words.say("少し待ってもう一度送ってください", "try again shortly"))
+        case .replyShown:
+            self.init(
+                409, "reply-shown", words.say("一度だけ見せる答えです", "a reply that is shown once"),
+                words.say(
+                    "この要求は済んでいます。一度だけ見せる答えなので、もう見せられません",
+                    "this was done, and its reply was to be shown once"),
+                hint: words.say(
+                    "控えがなければ、新しい鍵を付けて要求し直してください。前のものは使えなくなることがあります",
+                    "if nobody has it, ask again with a new key; the former one may become void"))
         }
     }
 }

@@ -20,14 +20,25 @@ final class Replies: Sendable {
 
     private struct Kept {
         let digest: [UInt8]
-        /// Nil while the first call is being worked on.
-        var reply: Reply?
+        var stage: Stage
         var expires: ContinuousClock.Instant
+
+        var size: Int { if case .done(let reply, _) = stage { reply.bytes.count } else { 0 } }
+    }
+
+    private enum Stage {
+        case underWay
+        /// With the moment from which a reply with a secret is not given again.
+        case done(Reply, until: ContinuousClock.Instant?)
+        /// Done, and its reply was shown.
+        case shown
     }
 
     private struct State {
         var kept: [Key: Kept] = [:]
         var bytes = 0
+        /// Replies with secrets, in the order in which they go.
+        var secrets: [(key: Key, until: ContinuousClock.Instant)] = []
     }
 
     /// Replies, and bytes of them; beyond, those that expire first are forgotten.
@@ -35,6 +46,8 @@ final class Replies: Sendable {
     private static let mostBytes = 16 * 1_048_576
     /// An unfinished call is given up after this.
     private static let patience = Duration.seconds(120)
+    /// So long a reply with a secret is given again: to whoever lost the first on the way.
+    private static let showing = Duration.seconds(60)
 
     private let state = Mutex(State())
     /// Bodies hold passwords: the digest that is kept of one is of no use to anybody else.
@@ -46,27 +59,33 @@ final class Replies: Sendable {
     func turn(_ key: Key, _ call: [UInt8], at now: ContinuousClock.Instant) throws(Complaint) -> Turn {
         let digest = Digest.sha256(salt + call)
         let found = state.withLock { state -> Kept? in
+            Self.hideSecrets(&state, at: now)
             if let kept = state.kept[key], now < kept.expires { return kept }
             Self.forget(&state, key)
             Self.makeRoom(&state, at: now)
-            state.kept[key] = Kept(digest: digest, reply: nil, expires: now + Self.patience)
+            state.kept[key] = Kept(digest: digest, stage: .underWay, expires: now + Self.patience)
             return nil
         }
         guard let found else { return .yours }
         // Before anything is said about what the first call was: it may still be refused, and then it never was one.
-        guard var reply = found.reply else { throw .idempotencyKeyInUse }
+        if case .underWay = found.stage { throw .idempotencyKeyInUse }
         guard found.digest == digest else { throw .idempotencyKeyReused }
+        guard case .done(var reply, _) = found.stage else { throw .replyShown }
         reply.replayed = true
         return .done(reply)
     }
 
-    /// The call was done: the same reply is given for as long as `life`.
+    /// The call was done: for as long as `life` it is not done again, and the same reply is given, one with a secret for
+    /// a minute.
     func keep(_ key: Key, _ reply: Reply, for life: Duration, at now: ContinuousClock.Instant) {
         state.withLock { state in
+            Self.hideSecrets(&state, at: now)
             guard state.kept[key] != nil else { return }
-            state.kept[key]?.reply = reply
+            let until = reply.isShownOnce ? now + Self.showing : nil
+            state.kept[key]?.stage = .done(reply, until: until)
             state.kept[key]?.expires = now + life
             state.bytes += reply.bytes.count
+            if let until { state.secrets.append((key, until)) }
             Self.makeRoom(&state, at: now)
         }
     }
@@ -76,14 +95,29 @@ final class Replies: Sendable {
 
     private static func forget(_ state: inout State, _ key: Key) {
         guard let kept = state.kept.removeValue(forKey: key) else { return }
-        state.bytes -= kept.reply?.bytes.count ?? 0
+        state.bytes -= kept.size
+    }
+
+    private static func hideSecrets(_ state: inout State, at now: ContinuousClock.Instant) {
+        let over = state.secrets.prefix { $0.until <= now }
+        guard !over.isEmpty else { return }
+        state.secrets.removeFirst(over.count)
+        for (key, _) in over {
+            // Another call may have the key by now.
+            guard let kept = state.kept[key], case .done(_, .some(let until)) = kept.stage, until <= now else {
+                continue
+            }
+            state.bytes -= kept.size
+            state.kept[key]?.stage = .shown
+        }
     }
 
     private static func makeRoom(_ state: inout State, at now: ContinuousClock.Instant) {
         guard state.kept.count >= most || state.bytes > mostBytes else { return }
         for (key, kept) in state.kept where kept.expires <= now { forget(&state, key) }
         // A tenth more than needed, so that a full store is not sorted at each call.
-        let sorted = state.kept.filter { $0.value.reply != nil }.sorted { $0.value.expires < $1.value.expires }
+        let sorted = state.kept.filter { if case .underWay = $0.value.stage { false } else { true } }
+            .sorted { $0.value.expires < $1.value.expires }
         for (key, _) in sorted {
             guard state.kept.count > most * 9 / 10 || state.bytes > mostBytes * 9 / 10 else { return }
             forget(&state, key)

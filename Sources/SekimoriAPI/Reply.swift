@@ -11,12 +11,21 @@ struct Reply: Hashable, Sendable {
     var bytes: [UInt8]
     /// Sent before, for the same key.
     var replayed = false
+    /// It holds a secret that is to be shown once: a call that is sent again at once gets it again, a later one does not.
+    var isShownOnce = false
 
     static let nothing = Self(status: 204, type: nil, bytes: [])
 
     /// Keys are sorted, so that equal values are equal bytes.
     static func json(_ value: some Encodable, status: Int = 200, type: String = "application/json") throws -> Self {
         Self(status: status, type: type, bytes: Array(try encoder().encode(value)))
+    }
+
+    /// As JSON, with a secret in it.
+    static func secret(_ value: some Encodable) throws -> Self {
+        var reply = try json(value)
+        reply.isShownOnce = true
+        return reply
     }
 
     /// Frames of a bundle.

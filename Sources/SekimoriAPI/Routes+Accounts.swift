@@ -4,10 +4,9 @@ internal import SekimoriService
 extension Routes {
     /// Passwords of everybody: setting one, signing in with it, signing out.
     func addAccounts() {
-        // The app's secret is in the answer.
-        post("/v1/accounts/enrolments", .anyone, queue: .strangers, life: .minute) { call in
+        post("/v1/accounts/enrolments", .anyone, queue: .strangers) { call in
             let asked = try call.body(Wire.EnrolmentBeginning.self)
-            return try .json(
+            return try .secret(
                 call.gatekeeper.beginEnrolment(
                     of: asked.person, invitation: asked.invitation, password: asked.password, source: call.source))
         }
@@ -22,7 +21,7 @@ extension Routes {
             guard (1...64).contains(asked.person.utf8.count) else {
                 throw BadInput(path: "person", problem: "1 to 64 bytes are needed")
             }
-            return try .json(
+            return try .secret(
                 call.gatekeeper.signIn(
                     person: asked.person, password: asked.password, code: asked.code, source: call.source))
         }

@@ -15,9 +15,9 @@ extension Routes {
             return try .json(
                 call.gatekeeper.attest(text: Array(attested.text.utf8), by: call.actor(), isScript: call.isScript))
         }
-        // An invitation is among the replies.
-        post("/v1/ledger", queue: .passwords, life: .minute) { call in
-            try .json(call.gatekeeper.change(call.body(LedgerChange.self), by: call.actor()))
+        post("/v1/ledger", queue: .passwords) { call in
+            let receipt = try call.gatekeeper.change(call.body(LedgerChange.self), by: call.actor())
+            return try receipt.invitation == nil ? .json(receipt) : .secret(receipt)
         }
         post("/v1/sessions/{id}/cut") { call in
             let id = try call.id(SessionID.self)

@@ -12,9 +12,9 @@ extension Routes {
                 source: call.source)
             return .nothing
         }
-        post("/v1/credentials/collect", queue: .passwords, life: .minute) { call in
+        post("/v1/credentials/collect", queue: .passwords) { call in
             let asked = try call.body(Wire.Collection.self)
-            return try .json(
+            return try .secret(
                 call.gatekeeper.collect(
                     technician: asked.technician, asset: asked.asset, request: asked.request,
                     password: asked.password, by: call.actor()))

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Sekimori
 import SekimoriTesting
+import Synchronization
 import Testing
 
 @testable import SekimoriAPI
@@ -68,6 +69,71 @@ import Testing
         }
     }
 
+    @Test func `what was done stays done for a day, also where its answer is shown for a minute only`() async throws {
+        let waited = Mutex(Duration.zero)
+        let begin = ContinuousClock.now
+        try await Surface.of(try Site.filled(), now: { begin + waited.withLock { $0 } }) { surface in
+            let token = try await surface.token(of: .operator)
+            let size = surface.site.gatekeeper.size
+            let invitation = #"{"invitation":{"_0":"yamada"}}"#
+            func ask(_ body: String) async throws -> Answer {
+                try await surface.ask(
+                    .post, "/v1/ledger", token: token, body: body, headers: ["Idempotency-Key": "\(body.utf8.count)"])
+            }
+            let code = try #require(try await ask(invitation).text("invitation"))
+            #expect(try await ask(holiday).status == 200)
+            waited.withLock { $0 = .seconds(59) }
+            #expect(try await ask(invitation).text("invitation") == code)
+            waited.withLock { $0 = .seconds(60) }
+            let late = try await ask(invitation)
+            #expect(late.status == 409 && late.code == "reply-shown")
+            #expect(!String(decoding: late.bytes, as: UTF8.self).contains(code))
+            #expect(try await ask(holiday).header("Idempotency-Replayed") == "true")
+            waited.withLock { $0 = .seconds(86_399) }
+            #expect(try await ask(invitation).status == 409)
+            #expect(try await ask(holiday).header("Idempotency-Replayed") == "true")
+            #expect(surface.site.gatekeeper.size == size + 2)
+            waited.withLock { $0 = .seconds(86_400) }
+            #expect(try await ask(invitation).text("invitation") != nil)
+        }
+    }
+
+    @Test func `no secret is given again after its minute`() async throws {
+        let waited = Mutex(Duration.zero)
+        let begin = ContinuousClock.now
+        let site = try Site.filled()
+        _ = try site.openDay()
+        try await Surface.of(site, now: { begin + waited.withLock { $0 } }) { surface in
+            let invitation = #"{"invitation":{"_0":"yamada"}}"#
+            let code = try #require(
+                try await surface.post("/v1/ledger", invitation, as: .operator).text("invitation"))
+            let calls: [(path: String, body: String, caller: Caller?)] = [
+                (
+                    "/v1/accounts/enrolments",
+                    #"{"person":"yamada","invitation":"\#(code)","password":"\#(Site.password)"}"#, nil
+                ),
+                ("/v1/tokens", #"{"label":"夜間","reach":"read","until":"2026-12-31"}"#, .clerk),
+                (
+                    "/v1/credentials/collect",
+                    #"{"technician":"tanaka","asset":"pacs1","password":"\#(Site.password)"}"#, .technician
+                ),
+            ]
+            for (path, body, caller) in calls {
+                let token: String? = if let caller { try await surface.token(of: caller) } else { nil }
+                func ask() async throws -> Answer {
+                    try await surface.ask(
+                        .post, path, token: token, body: body, headers: ["Idempotency-Key": "one"])
+                }
+                waited.withLock { $0 = .zero }
+                let first = try await ask()
+                #expect(first.status == 200, "\(path)")
+                #expect(try await ask().bytes == first.bytes)
+                waited.withLock { $0 = .seconds(60) }
+                #expect(try await ask().code == "reply-shown", "\(path)")
+            }
+        }
+    }
+
     @Test(arguments: ["", "a b", "é", String(repeating: "a", count: 129)])
     func `a key that is none is refused`(key: String) async throws {
         try await Surface.of(try Site.filled()) { surface in
@@ -96,6 +162,22 @@ import Testing
         replies.keep(key, reply(), for: .seconds(60), at: now)
         #expect(try !isFirst(replies, key, at: now + .seconds(59)))
         #expect(try isFirst(replies, key, at: now + .seconds(60)))
+    }
+
+    @Test func `a secret goes after a minute, and its key stays for the same call only`() throws {
+        let replies = Replies(salt: [7])
+        var secret = reply()
+        secret.isShownOnce = true
+        #expect(try isFirst(replies, key, at: now))
+        replies.keep(key, secret, for: .seconds(86_400), at: now)
+        #expect(throws: Complaint.replyShown) { try replies.turn(key, [1], at: now + .seconds(60)) }
+        #expect(throws: Complaint.idempotencyKeyReused) { try replies.turn(key, [2], at: now + .seconds(60)) }
+        #expect(try isFirst(replies, key, at: now + .seconds(86_400)))
+        // What lived less than a minute, and was done anew, has a minute of its own.
+        replies.keep(key, secret, for: .seconds(30), at: now + .seconds(86_400))
+        #expect(try isFirst(replies, key, at: now + .seconds(86_431)))
+        replies.keep(key, secret, for: .seconds(86_400), at: now + .seconds(86_431))
+        #expect(try !isFirst(replies, key, at: now + .seconds(86_461)))
     }
 
     @Test func `a second call waits for nothing while the first is being done`() throws {

@@ -26,10 +26,7 @@ struct API: Sendable {
     func post<View: Decodable>(_ path: String, _ body: some Encodable, once: String?, as type: View.Type = View.self)
         async throws -> View
     {
-        let encoder = JSONEncoder()
-        // The same call is the same bytes: the daemon compares them.
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let bytes = Array(try encoder.encode(body))
+        let bytes = try Self.encoded(body)
         var patience = 100
         while true {
             do {
@@ -40,6 +37,13 @@ struct API: Sendable {
                 try await Task.sleep(for: .milliseconds(100))
             }
         }
+    }
+
+    /// The same call is the same bytes: the daemon compares them.
+    static func encoded(_ body: some Encodable) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return Array(try encoder.encode(body))
     }
 
     private func call<View: Decodable>(_ method: Daemon.Method, _ target: String, body: [UInt8], once: String?)
@@ -111,6 +115,9 @@ struct APIProblem: Error, Sendable {
 
     /// The form was sent twice, and the first one counts.
     var isRepeated: Bool { isCode("idempotency-key-reused") }
+
+    /// What was asked for is done, and its answer was to be shown once.
+    var isShown: Bool { isCode("reply-shown") }
 
     /// The form was sent before, with other content: that counts, and this was not taken.
     var isUsed: Bool { isCode("text-used") }

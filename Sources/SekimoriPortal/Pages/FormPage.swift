@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import Sekimori
+internal import SekimoriRecords
 
 /// Fields under one heading.
 struct FormGroup: Sendable {
@@ -39,6 +40,16 @@ struct FormPage: Sendable {
 }
 
 extension Visit {
+    /// Has the daemon do what a form asks for: sent again by the same rendering of a page, the same is done once, and
+    /// another content is another act.
+    @discardableResult
+    func act<View: Decodable>(_ path: String, _ body: some Encodable, as type: View.Type = View.self) async throws
+        -> View
+    {
+        let content = Digest.hex(Digest.sha256(Array(path.utf8) + [0] + (try API.encoded(body))))
+        return try await api.post(path, body, once: FormGuard.nonce(of: once, content, signIn: token ?? ""))
+    }
+
     /// A reason as people type it; nil where it is none, and `noReason` says what is wrong.
     func reason(_ name: String) -> Label? { form.written(name).flatMap { Label($0) } }
 
@@ -56,7 +67,10 @@ extension Visit {
         do {
             return try await act()
         } catch let problem as APIProblem where problem.isAboutForm {
-            return .page(try await again(problem.fault(self), HTTPResponse.Status(code: problem.status)))
+            var page = try await again(problem.fault(self), HTTPResponse.Status(code: problem.status))
+            // Sent again from there it is another act.
+            if problem.isShown { page.context["once"] = try Pages.freshOnce() }
+            return .page(page)
         } catch let problem as PortalProblem where problem.isOfGate {
             // What was typed stays: whoever sends it again sends it with the same key, and it is done once.
             return .page(try await again(problem.fault(self), problem.status))

@@ -29,6 +29,10 @@ enum PageHints {
             words.say("本人の公開鍵を病院に届けてください", "give the person's public key to the hospital")
         case Array("stopped".utf8), Array("not-stopped".utf8):
             words.say("停止中のものは「停止」の画面にあります", "what is stopped stands under Stops")
+        case Array("reply-shown".utf8):
+            words.say(
+                "控えがなければ、この画面からもう一度行ってください。前のものは使えなくなることがあります",
+                "if nobody has it, do it again from this page; the former one may become void")
         case Array("signature-missing".utf8):
             words.say("判断の画面に出る文に、自分の鍵で署名してください", "sign the text on the page of the decision with your own key")
         default: nil

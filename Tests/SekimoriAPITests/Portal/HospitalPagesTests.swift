@@ -102,13 +102,15 @@ import Testing
             #expect(asked.text.contains("「すべての接続」を止めますか"))
             #expect(asked.text.contains("1件(田中 一郎)"))
             #expect(stub.posts.isEmpty)
-            let sure = try await house.send(
-                "/stops", ["scope": "all", "why": "攻撃の疑い", "sure": "yes", "once": String(repeating: "a", count: 32)],
-                as: .manager)
-            #expect(sure.status == 303)
-            let call = try #require(stub.posts.last)
-            #expect(call.body == #"{"scope":{"all":{}},"why":"攻撃の疑い"}"#)
-            #expect(call.headers["idempotency-key"] == String(repeating: "a", count: 32))
+            var form = ["scope": "all", "why": "攻撃の疑い", "sure": "yes", "once": String(repeating: "a", count: 32)]
+            #expect(try await house.send("/stops", form, as: .manager).status == 303)
+            #expect(stub.posts.last?.body == #"{"scope":{"all":{}},"why":"攻撃の疑い"}"#)
+            // Sent again it is the same act; another stop from the same page is one of its own.
+            #expect(try await house.send("/stops", form, as: .manager).status == 303)
+            form["scope"] = "asset.pacs1"
+            #expect(try await house.send("/stops", form, as: .manager).status == 303)
+            let keys = stub.posts.map { $0.headers["idempotency-key"] ?? "" }
+            #expect(keys.count == 3 && keys[0] == keys[1] && keys[1] != keys[2] && keys[0].utf8.count == 32, "\(keys)")
         }
     }
 

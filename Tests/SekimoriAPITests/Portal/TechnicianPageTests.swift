@@ -215,6 +215,13 @@ import Testing
             #expect(invited.text.contains("田中 一郎"))
             // Beside the code there is no form that would make it void.
             #expect(!invited.text.contains("/invite\""))
+            // Sent again when the code is not shown any more: nothing was done, and from here it is another act.
+            stub.refuse("POST /v1/ledger", 409, code: "reply-shown", detail: "もう見せられません")
+            let once = String(repeating: "a", count: 32)
+            let late = try await house.send("/technicians/tanaka/invite", ["once": once], as: .operator)
+            #expect(late.status == 409)
+            for words in ["もう見せられません", "この画面からもう一度", "/invite\""] { #expect(late.text.contains(words), "\(words)") }
+            #expect(!late.text.contains(once))
             // A page about a technician invites nobody else.
             let posts = stub.posts.count
             let clerk = try await house.send("/technicians/\(Example.yamada)/invite", [:], as: .operator)

@@ -18,9 +18,10 @@ struct Surface: Sendable {
     /// Runs a test with the API of a site as a door shows it.
     static func of<Result: Sendable>(
         _ site: Site, through door: Door = .portal, desk: Desk = Desk(),
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
         _ test: @Sendable (Surface) async throws -> Result
     ) async throws -> Result {
-        let application = Application(router: router(gatekeeper: site.gatekeeper, door: door, desk: desk))
+        let application = Application(router: router(gatekeeper: site.gatekeeper, door: door, desk: desk, now: now))
         return try await application.test(.router) { client in
             try await test(Surface(site: site, client: client))
         }

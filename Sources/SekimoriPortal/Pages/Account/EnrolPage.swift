@@ -64,8 +64,7 @@ enum EnrolPage {
             person: visit.form.written("person") ?? "", invitation: visit.form.written("invitation") ?? "",
             password: password)
         return try await visit.attemptingAsStranger {
-            let pending: Pending = try await visit.api.anonymous.post(
-                "/v1/accounts/enrolments", asked, once: visit.once)
+            let pending: Pending = try await visit.signedOut.act("/v1/accounts/enrolments", asked)
             return .page(second(visit, pending).page)
         } otherwise: { fault, status in
             again(fault, status)

@@ -25,8 +25,8 @@ enum TokensPage {
         }
         let reach = visit.form["reach"].flatMap { APIToken.Reach(rawValue: $0) } ?? .read
         return try await visit.attempting {
-            let token: IssuedTokenView = try await visit.api.post(
-                "/v1/tokens", Wish(label: label, reach: reach, until: until), once: visit.once)
+            let token: IssuedTokenView = try await visit.act(
+                "/v1/tokens", Wish(label: label, reach: reach, until: until))
             return .page(
                 Page(
                     "token", title: visit.say("新しいトークン", "New token"),
@@ -41,8 +41,7 @@ enum TokensPage {
 
     @Sendable static func revoke(_ visit: Visit) async throws -> Outcome {
         let id = try visit.id(APITokenID.self)
-        _ = try await visit.api.post(
-            "/v1/tokens/\(id)/revoke", API.Nothing(), once: visit.once, as: API.Nothing.self)
+        try await visit.act("/v1/tokens/\(id)/revoke", API.Nothing(), as: API.Nothing.self)
         return .redirect(.path("account", "tokens"))
     }
 

@@ -183,8 +183,7 @@ enum HospitalPages {
                     problem: visit.noReason("why", missing: visit.say("切る理由を書いてください", "write the reason"))))
         }
         return try await visit.attempting {
-            try await visit.api.post(
-                "/v1/sessions/\(id)/cut", Why(why: why), once: visit.once, as: API.Nothing.self)
+            try await visit.act("/v1/sessions/\(id)/cut", Why(why: why), as: API.Nothing.self)
             return .redirect(.path("sessions", "\(id)"))
         } otherwise: { fault, status in
             var page = try await shown(visit, id, why: why.text, problem: fault.sentence)
@@ -306,8 +305,7 @@ enum HospitalPages {
         }
         return try await visit.attempting {
             let path = isResumption ? "/v1/resumptions" : "/v1/stops"
-            try await visit.api.post(
-                path, Stopping(scope: scope, why: why), once: visit.once, as: API.Nothing.self)
+            try await visit.act(path, Stopping(scope: scope, why: why), as: API.Nothing.self)
             return .redirect(.path("stops"))
         } otherwise: { fault, status in
             var page = try await stopsPage(visit, problem: fault.sentence)

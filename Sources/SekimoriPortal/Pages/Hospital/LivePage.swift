@@ -31,7 +31,7 @@ enum LivePage {
 
     @Sendable static func open(_ visit: Visit) async throws -> Outcome {
         let id = try visit.id(SessionID.self)
-        try await visit.api.post("/v1/sessions/\(id)/watches", API.Nothing(), once: visit.once, as: API.Nothing.self)
+        try await visit.act("/v1/sessions/\(id)/watches", API.Nothing(), as: API.Nothing.self)
         return .redirect(place(id, try visit.facts().now))
     }
 

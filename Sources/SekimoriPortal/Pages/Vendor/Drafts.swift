@@ -177,9 +177,8 @@ enum DraftPages {
         guard let mark = visit.form.draft else { throw PortalProblem.badRequest }
         return try await visit.attempting {
             do {
-                try await visit.api.post(
-                    "/v1/drafts/\(mark.id)/discard", Discarding(revision: mark.revision), once: visit.once,
-                    as: API.Nothing.self)
+                try await visit.act(
+                    "/v1/drafts/\(mark.id)/discard", Discarding(revision: mark.revision), as: API.Nothing.self)
             } catch let problem as APIProblem where problem.status == 404 {
                 // Sent twice, or gone in another way: it is not there any more.
             }

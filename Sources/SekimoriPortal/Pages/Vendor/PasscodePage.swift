@@ -52,7 +52,7 @@ enum PasscodePage {
         let asked = Asked(
             technician: technician, asset: asset, password: visit.form["password"] ?? "", request: id)
         return try await visit.attempting {
-            let passcode: PasscodeView = try await visit.api.post("/v1/credentials/collect", asked, once: visit.once)
+            let passcode: PasscodeView = try await visit.act("/v1/credentials/collect", asked)
             return .page(shown(passcode, view, asset, visit, facts))
         } otherwise: { fault, status in
             let mine: [CredentialView] = try await visit.api.get("/v1/credentials")

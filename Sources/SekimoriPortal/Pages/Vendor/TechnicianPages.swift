@@ -192,7 +192,7 @@ extension Visit {
     /// Changes the ledgers as whoever is signed in.
     @discardableResult
     func change(_ change: LedgerChange) async throws -> LedgerReceipt {
-        try await api.post("/v1/ledger", change, once: once)
+        try await act("/v1/ledger", change)
     }
 }
 
