@@ -27,7 +27,7 @@ struct Answering: Sendable {
     /// How long a reply is kept for a repeated call with its `Idempotency-Key`.
     enum Life: Sendable {
         case day
-        /// What is asked for anew each time, as a sign-in is: only a call that is sent again at once is the same one.
+        /// What may be wanted again, as a sign-in or a stop is: only a call that is sent again at once is the same one.
         case minute
 
         var duration: Duration {
@@ -91,14 +91,15 @@ struct Answering: Sendable {
         return key
     }
 
-    /// Only what was done is kept: a refused call changed nothing and may be tried again.
+    /// Only what was done is kept: a refused call changed nothing and may be tried again. What was shown once is not made
+    /// again for a day: that would void it.
     func once(_ key: Replies.Key, _ call: [UInt8], _ life: Life, _ use: () throws -> Reply) throws -> Reply {
         switch try replies.turn(key, call, at: now()) {
         case .done(let reply): return reply
         case .yours:
             do {
                 let reply = try use()
-                replies.keep(key, reply, for: life.duration, at: now())
+                replies.keep(key, reply, for: (reply.isShownOnce ? .day : life).duration, at: now())
                 return reply
             } catch {
                 replies.drop(key)

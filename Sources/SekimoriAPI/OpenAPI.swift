@@ -35,9 +35,9 @@ enum OpenAPI {
                     "name": "Idempotency-Key", "in": "header", "required": false,
                     "description": """
                     A call that is sent again with the same key and body is not done again: it gets the same answer, \
-                    with the header Idempotency-Replayed. Kept for a day, for a minute at sign-ins and exports. An \
-                    answer that holds a secret is given again for a minute, then refused as shown. Another body with \
-                    the same key is refused.
+                    with the header Idempotency-Replayed. Kept for a day; for a minute where the same may be wanted \
+                    again: sign-ins, ledgers, stops, watches, exports. An answer with a secret that is shown once is \
+                    given again for a minute, and then refused for the day. Another body with the same key is refused.
                     """,
                     "schema": ["type": "string", "minLength": 1, "maxLength": 128],
                 ],

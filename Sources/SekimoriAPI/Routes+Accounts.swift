@@ -21,7 +21,7 @@ extension Routes {
             guard (1...64).contains(asked.person.utf8.count) else {
                 throw BadInput(path: "person", problem: "1 to 64 bytes are needed")
             }
-            return try .secret(
+            return try .json(
                 call.gatekeeper.signIn(
                     person: asked.person, password: asked.password, code: asked.code, source: call.source))
         }

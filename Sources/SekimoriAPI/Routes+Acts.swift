@@ -15,7 +15,7 @@ extension Routes {
             return try .json(
                 call.gatekeeper.attest(text: Array(attested.text.utf8), by: call.actor(), isScript: call.isScript))
         }
-        post("/v1/ledger", queue: .passwords) { call in
+        post("/v1/ledger", queue: .passwords, life: .minute) { call in
             let receipt = try call.gatekeeper.change(call.body(LedgerChange.self), by: call.actor())
             return try receipt.invitation == nil ? .json(receipt) : .secret(receipt)
         }
@@ -26,19 +26,19 @@ extension Routes {
             try call.gatekeeper.cut(id, why: call.body(Wire.Why.self).why, by: call.actor())
             return .nothing
         }
-        post("/v1/sessions/{id}/watches") { call in
+        post("/v1/sessions/{id}/watches", life: .minute) { call in
             let id = try call.id(SessionID.self)
             _ = try call.gatekeeper.session(id, by: call.actor())
             _ = try call.body(Wire.Nothing.self)
             try call.gatekeeper.watch(id, token: call.token, by: call.actor())
             return .nothing
         }
-        post("/v1/stops") { call in
+        post("/v1/stops", life: .minute) { call in
             let stop = try call.body(Wire.Scope.self)
             try call.gatekeeper.stop(stop.scope, why: stop.why, by: call.actor())
             return .nothing
         }
-        post("/v1/resumptions") { call in
+        post("/v1/resumptions", life: .minute) { call in
             let resumption = try call.body(Wire.Scope.self)
             try call.gatekeeper.resume(resumption.scope, why: resumption.why, by: call.actor())
             return .nothing
