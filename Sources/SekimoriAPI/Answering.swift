@@ -56,6 +56,7 @@ struct Answering: Sendable {
         _ request: Request, _ context: CallContext, _ access: Access, from source: String,
         scripts needed: APIToken.Reach?, query: [String], _ bytes: [UInt8]
     ) throws -> Call {
+        replies.hideSecrets(at: now())
         let caller: Door.Caller? =
             switch access {
             case .anyone: nil
@@ -92,7 +93,7 @@ struct Answering: Sendable {
     }
 
     /// Only what was done is kept: a refused call changed nothing and may be tried again. What was shown once is not made
-    /// again for a day: that would void it.
+    /// again for a day: that would void it, or make a second one.
     func once(_ key: Replies.Key, _ call: [UInt8], _ life: Life, _ use: () throws -> Reply) throws -> Reply {
         switch try replies.turn(key, call, at: now()) {
         case .done(let reply): return reply

@@ -36,8 +36,9 @@ enum OpenAPI {
                     "description": """
                     A call that is sent again with the same key and body is not done again: it gets the same answer, \
                     with the header Idempotency-Replayed. Kept for a day; for a minute where the same may be wanted \
-                    again: sign-ins, ledgers, stops, watches, exports. An answer with a secret that is shown once is \
-                    given again for a minute, and then refused for the day. Another body with the same key is refused.
+                    again: sign-ins, ledgers, stops, watches, exports, backups, lines of witnesses. An answer with a \
+                    secret that is shown once is given again for a minute, and then refused for the day. Another body \
+                    with the same key is refused: keys are random.
                     """,
                     "schema": ["type": "string", "minLength": 1, "maxLength": 128],
                 ],

@@ -154,8 +154,8 @@ struct Problem: Encodable, Sendable {
                     "この要求は済んでいます。一度だけ見せる答えなので、もう見せられません",
                     "this was done, and its reply was to be shown once"),
                 hint: words.say(
-                    "控えがなければ、新しい鍵を付けて要求し直してください。前のものは使えなくなることがあります",
-                    "if nobody has it, ask again with a new key; the former one may become void"))
+                    "控えがなければ、新しい鍵を付けて要求し直してください。前のトークンが残るときは取り消してください",
+                    "if nobody has it, ask again with a new key; a former token stays good until it is revoked"))
         }
     }
 }

@@ -37,7 +37,7 @@ final class Replies: Sendable {
     private struct State {
         var kept: [Key: Kept] = [:]
         var bytes = 0
-        /// Replies with secrets, in the order in which they go.
+        /// Replies with secrets, and what lives no longer, in the order in which they go.
         var secrets: [(key: Key, until: ContinuousClock.Instant)] = []
     }
 
@@ -59,7 +59,6 @@ final class Replies: Sendable {
     func turn(_ key: Key, _ call: [UInt8], at now: ContinuousClock.Instant) throws(Complaint) -> Turn {
         let digest = Digest.sha256(salt + call)
         let found = state.withLock { state -> Kept? in
-            Self.hideSecrets(&state, at: now)
             if let kept = state.kept[key], now < kept.expires { return kept }
             Self.forget(&state, key)
             Self.makeRoom(&state, at: now)
@@ -79,9 +78,10 @@ final class Replies: Sendable {
     /// a minute.
     func keep(_ key: Key, _ reply: Reply, for life: Duration, at now: ContinuousClock.Instant) {
         state.withLock { state in
-            Self.hideSecrets(&state, at: now)
-            guard state.kept[key] != nil else { return }
-            let until = reply.isShownOnce ? now + Self.showing : nil
+            // Given up for its slowness, it has no say in what came after it.
+            guard case .underWay = state.kept[key]?.stage else { return }
+            // Tokens of sign-ins are among the short-lived.
+            let until = reply.isShownOnce || life <= Self.showing ? now + Self.showing : nil
             state.kept[key]?.stage = .done(reply, until: until)
             state.kept[key]?.expires = now + life
             state.bytes += reply.bytes.count
@@ -93,23 +93,26 @@ final class Replies: Sendable {
     /// The call changed nothing: the next with its key is a first one again.
     func drop(_ key: Key) { state.withLock { state in Self.forget(&state, key) } }
 
+    /// Forgets the secrets whose minute is over. Every call does this first: the next with a key may be days away.
+    func hideSecrets(at now: ContinuousClock.Instant) {
+        state.withLock { state in
+            let over = state.secrets.prefix { $0.until <= now }
+            guard !over.isEmpty else { return }
+            state.secrets.removeFirst(over.count)
+            for (key, _) in over {
+                // Another call may have the key by now.
+                guard let kept = state.kept[key], case .done(_, .some(let until)) = kept.stage, until <= now else {
+                    continue
+                }
+                state.bytes -= kept.size
+                state.kept[key]?.stage = .shown
+            }
+        }
+    }
+
     private static func forget(_ state: inout State, _ key: Key) {
         guard let kept = state.kept.removeValue(forKey: key) else { return }
         state.bytes -= kept.size
-    }
-
-    private static func hideSecrets(_ state: inout State, at now: ContinuousClock.Instant) {
-        let over = state.secrets.prefix { $0.until <= now }
-        guard !over.isEmpty else { return }
-        state.secrets.removeFirst(over.count)
-        for (key, _) in over {
-            // Another call may have the key by now.
-            guard let kept = state.kept[key], case .done(_, .some(let until)) = kept.stage, until <= now else {
-                continue
-            }
-            state.bytes -= kept.size
-            state.kept[key]?.stage = .shown
-        }
     }
 
     private static func makeRoom(_ state: inout State, at now: ContinuousClock.Instant) {

@@ -11,7 +11,7 @@ extension Routes {
             let to = try call.query.required("to", "a number of entries") { Int64(digits: $0.utf8) }
             return try .json(call.gatekeeper.consistency(from: from, to: to))
         }
-        post("/v1/checkpoint/cosignatures", .anyone) { call in
+        post("/v1/checkpoint/cosignatures", .anyone, life: .minute) { call in
             try call.gatekeeper.cosign(note: Array(call.body(Wire.Note.self).note.utf8))
             return .nothing
         }

@@ -19,7 +19,7 @@ struct Routes {
         }
     }
 
-    /// A reply to a call with an `Idempotency-Key` is kept for `life`.
+    /// A reply to a call with an `Idempotency-Key` is kept for `life`, one with a secret as `Answering.once` says.
     func post(
         _ path: String, _ access: Answering.Access = .person, queue: Desk.Queue = .decisions,
         life: Answering.Life = .day, _ use: @escaping @Sendable (Call) throws -> Reply

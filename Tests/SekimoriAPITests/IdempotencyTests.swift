@@ -185,6 +185,9 @@ import Testing
         secret.isShownOnce = true
         #expect(try isFirst(replies, key, at: now))
         replies.keep(key, secret, for: .seconds(86_400), at: now)
+        replies.hideSecrets(at: now + .seconds(59))
+        #expect(try !isFirst(replies, key, at: now + .seconds(59)))
+        replies.hideSecrets(at: now + .seconds(60))
         #expect(throws: Complaint.replyShown) { try replies.turn(key, [1], at: now + .seconds(60)) }
         #expect(throws: Complaint.idempotencyKeyReused) { try replies.turn(key, [2], at: now + .seconds(60)) }
         #expect(try isFirst(replies, key, at: now + .seconds(86_400)))
@@ -192,7 +195,21 @@ import Testing
         replies.keep(key, secret, for: .seconds(30), at: now + .seconds(86_400))
         #expect(try isFirst(replies, key, at: now + .seconds(86_431)))
         replies.keep(key, secret, for: .seconds(86_400), at: now + .seconds(86_431))
+        replies.hideSecrets(at: now + .seconds(86_461))
         #expect(try !isFirst(replies, key, at: now + .seconds(86_461)))
+    }
+
+    @Test func `a call that took too long has no say in the one that came after it`() throws {
+        let replies = Replies(salt: [7])
+        #expect(try isFirst(replies, key, at: now))
+        #expect(try isFirst(replies, key, at: now + .seconds(120)))
+        replies.keep(key, reply(2), for: .seconds(60), at: now + .seconds(121))
+        replies.keep(key, reply(3), for: .seconds(60), at: now + .seconds(122))
+        guard case .done(let kept) = try replies.turn(key, [1], at: now + .seconds(123)) else {
+            Issue.record("not kept")
+            return
+        }
+        #expect(kept.bytes.count == 2)
     }
 
     @Test func `a second call waits for nothing while the first is being done`() throws {

@@ -12,7 +12,7 @@ enum FormGuard {
         Digest.hex(hmac(key: Array(signIn.utf8), Array("sekimori form".utf8)))
     }
 
-    /// A nonce of a text that this form makes: the same form sent twice is the same text.
+    /// A nonce of a text, or a key of an act, that this form makes: the same form sent twice makes the same.
     static func nonce(of once: String, _ part: String, signIn: String) -> String {
         Digest.hex(hmac(key: Array(signIn.utf8), Array("\(once) \(part)".utf8)).prefix(16))
     }
@@ -48,7 +48,7 @@ enum FormGuard {
         headers.filter { $0.name.canonicalName.utf8.elementsEqual(name.utf8) }.map(\.value)
     }
 
-    /// The key is a token of 64 bytes: one block of SHA-256, never longer.
+    /// The key is a token of 64 bytes, one block of SHA-256, or empty for who is not signed in.
     private static func hmac(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
         let block = 64
         let key = key.count > block ? Digest.sha256(key) : key

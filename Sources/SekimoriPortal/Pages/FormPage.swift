@@ -40,8 +40,8 @@ struct FormPage: Sendable {
 }
 
 extension Visit {
-    /// Has the daemon do what a form asks for: sent again by the same rendering of a page, the same is done once, and
-    /// another content is another act.
+    /// Has the daemon do what a form asks for: the same form sent again is the same act for as long as the daemon keeps
+    /// its answer, and one with other content is another.
     @discardableResult
     func act<View: Decodable>(_ path: String, _ body: some Encodable, as type: View.Type = View.self) async throws
         -> View
@@ -69,7 +69,7 @@ extension Visit {
         } catch let problem as APIProblem where problem.isAboutForm {
             var page = try await again(problem.fault(self), HTTPResponse.Status(code: problem.status))
             // Sent again from there it is another act.
-            if problem.isShown { page.context["once"] = try Pages.freshOnce() }
+            if problem.isShown || problem.isUsed { page.context["once"] = try Pages.freshOnce() }
             return .page(page)
         } catch let problem as PortalProblem where problem.isOfGate {
             // What was typed stays: whoever sends it again sends it with the same key, and it is done once.

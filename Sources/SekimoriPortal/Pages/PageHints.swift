@@ -31,8 +31,8 @@ enum PageHints {
             words.say("停止中のものは「停止」の画面にあります", "what is stopped stands under Stops")
         case Array("reply-shown".utf8):
             words.say(
-                "控えがなければ、この画面からもう一度行ってください。前のものは使えなくなることがあります",
-                "if nobody has it, do it again from this page; the former one may become void")
+                "控えがなければ、この画面からもう一度行ってください。前のトークンが一覧に残るときは取り消してください",
+                "if nobody has it, do it again from this page; a former token in the list is good until it is revoked")
         case Array("signature-missing".utf8):
             words.say("判断の画面に出る文に、自分の鍵で署名してください", "sign the text on the page of the decision with your own key")
         default: nil

@@ -24,6 +24,7 @@ struct Chromium: Sendable {
     ) async throws -> Result {
         // Of what the two write the profile is not always removed by them.
         let folder = try TemporaryFolder()
+        defer { folder.remove() }
         let process = Process()
         let output = Pipe()
         process.executableURL = URL(filePath: "/usr/bin/chromedriver")
@@ -38,7 +39,6 @@ struct Chromium: Sendable {
             // A thread of a pool has all signals blocked, and its children would not hear SIGTERM.
             kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
-            folder.remove()
         }
         var said = ""
         var port: Substring?

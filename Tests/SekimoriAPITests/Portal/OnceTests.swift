@@ -37,6 +37,17 @@ import Testing
             name: "several days", caller: .clerk, kind: "request-submitted", entries: 2, call: "/v1/texts/attested",
             site: { try Site.filled() }, form: { _ in ("/requests/new", day(["2026-11-22", "2026-11-23"])) }),
         Act(
+            name: "by proxy", caller: .operator, kind: "request-submitted", call: "/v1/texts/attested",
+            site: { try Site.filled() },
+            form: { _ in
+                let phoned = [
+                    Fields.Pair(name: "vendor", value: "yamato"), Fields.Pair(name: "caller", value: "山田 花子"),
+                    Fields.Pair(name: "way", value: "phone"),
+                    Fields.Pair(name: "received", value: "2026-11-21T08:50"),
+                ]
+                return ("/requests/proxy", Fields(day(["2026-11-22"]).pairs + phoned))
+            }),
+        Act(
             name: "report", caller: .clerk, kind: "request-reported", call: "/v1/texts/attested",
             site: {
                 let site = try Site.filled()

@@ -130,6 +130,12 @@ import Testing
             #expect(pending.text.contains("JBSW Y3DP EHPK 3PXP"))
             #expect(pending.text.contains(#"href="otpauth://totp/"#))
             #expect(!pending.text.contains("correct horse"))
+            // The page loaded anew when its key is not shown any more: who has it goes on.
+            stub.refuse("POST /v1/accounts/enrolments", 409, code: "reply-shown")
+            let late = try await house.send("/enrol", form)
+            #expect(late.status == 409)
+            #expect(late.text.contains("6桁の番号を入れてください") && !late.text.contains("name=\"password\""))
+            #expect(try late.hidden("step") == "confirm" && late.hidden("invitation") == "abc-def")
             let done = try await house.send(
                 "/enrol", ["step": "confirm", "person": "yamada", "invitation": "abc-def", "code": "123456"])
             #expect(done.text.contains("登録が終わりました"))

@@ -64,8 +64,20 @@ enum EnrolPage {
             person: visit.form.written("person") ?? "", invitation: visit.form.written("invitation") ?? "",
             password: password)
         return try await visit.attemptingAsStranger {
-            let pending: Pending = try await visit.signedOut.act("/v1/accounts/enrolments", asked)
-            return .page(second(visit, pending).page)
+            do {
+                let pending: Pending = try await visit.signedOut.act("/v1/accounts/enrolments", asked)
+                return .page(second(visit, pending).page)
+            } catch let problem as APIProblem where problem.isShown {
+                // A page that is loaded anew: whoever has the key in the app already goes on from here.
+                var form = second(visit, nil)
+                let sentence = visit.say(
+                    "鍵は一度だけ表示します。アプリに入れてあれば、6桁の番号を入れてください",
+                    "the key is shown once; if the app has it, enter its six digits")
+                let hint = visit.say("入れていなければ「最初からやり直す」へ進んでください", "if not, start again below")
+                form.faults = [FormFault(field: nil, sentence: sentence, hint: hint)]
+                form.status = .conflict
+                return .page(form.page)
+            }
         } otherwise: { fault, status in
             again(fault, status)
         }

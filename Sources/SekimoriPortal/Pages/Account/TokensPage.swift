@@ -18,7 +18,8 @@ enum TokensPage {
             .page(try await form(visit, [FormFault(field: field, sentence: sentence)], .badRequest).page)
         }
         guard let label = visit.form.written("label").flatMap({ Label($0) }) else {
-            return try await again("label", visit.say("用途を入れてください", "say what it is for"))
+            let missing = visit.say("用途を入れてください", "say what it is for")
+            return try await again("label", visit.noReason("label", missing: missing))
         }
         guard let until = visit.form.written("until").flatMap({ CivilDate($0) }) else {
             return try await again("until", visit.say("日付を入れてください", "enter a date"))

@@ -60,7 +60,7 @@ enum DecidePages {
             let signed = SignedTextView(
                 text: String(decoding: bytes, as: UTF8.self), signature: signature.armored)
             do {
-                _ = try await visit.api.post("/v1/texts", signed, once: visit.once, as: TextReceipt.self)
+                _ = try await visit.act("/v1/texts", signed, as: TextReceipt.self)
                 return .redirect(.path("requests", "\(desk.id)"))
             } catch let problem as APIProblem where problem.isUsed {
                 return .redirect(.requestSentBefore("\(desk.id)"))

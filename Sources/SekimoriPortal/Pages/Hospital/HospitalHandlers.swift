@@ -304,8 +304,13 @@ enum HospitalPages {
             return .page(try await stopsPage(visit, asked: wish))
         }
         return try await visit.attempting {
-            let path = isResumption ? "/v1/resumptions" : "/v1/stops"
-            try await visit.act(path, Stopping(scope: scope, why: why), as: API.Nothing.self)
+            let stopping = Stopping(scope: scope, why: why)
+            if isResumption {
+                try await visit.act("/v1/resumptions", stopping, as: API.Nothing.self)
+            } else {
+                // Without a key: a stop is never taken for one that was lifted meanwhile.
+                try await visit.api.post("/v1/stops", stopping, once: nil, as: API.Nothing.self)
+            }
             return .redirect(.path("stops"))
         } otherwise: { fault, status in
             var page = try await stopsPage(visit, problem: fault.sentence)

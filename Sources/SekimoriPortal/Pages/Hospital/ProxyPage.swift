@@ -66,12 +66,16 @@ enum ProxyPage {
         }
         return try await visit.attempting {
             let facts = try visit.facts()
-            let nonce = FormGuard.nonce(of: visit.once, "proxy \(form.date)", signIn: visit.token ?? "")
+            let part = "proxy \(form.date)"
             let text = Submission(
-                gate: facts.status.gate, by: person, at: facts.now, nonce: nonce, revises: revises?.request.id,
-                proxyFor: entry, form: form)
-            let receipt: TextReceipt = try await visit.attest(text, once: nonce)
-            return .redirect(receipt.request.map { .path("requests", "\($0)") } ?? .requests)
+                gate: facts.status.gate, by: person, at: facts.now, nonce: visit.nonce(part),
+                revises: revises?.request.id, proxyFor: entry, form: form)
+            do {
+                let receipt: TextReceipt = try await visit.attest(text, once: visit.key(part))
+                return .redirect(receipt.request.map { .path("requests", "\($0)") } ?? .requests)
+            } catch let problem as APIProblem where problem.isRepeated {
+                return .redirect(.requestsSentBefore)
+            }
         } otherwise: { fault, status in
             sheet.faults.append(fault)
             return try await page(visit, sheet, status: status)
@@ -85,7 +89,9 @@ enum ProxyPage {
         let received = visit.form.written("received").flatMap { LocalMinute(typed: $0) }
         var faults: [FormFault] = []
         func missing(_ field: String, _ sentence: String) { faults.append(FormFault(field: field, sentence: sentence)) }
-        if caller == nil { missing("caller", visit.say("だれの依頼かを書いてください", "write who asked")) }
+        if caller == nil {
+            missing("caller", visit.noReason("caller", missing: visit.say("だれの依頼かを書いてください", "write who asked")))
+        }
         if way == nil { missing("way", visit.say("受付経路を選んでください", "choose how it came")) }
         if received == nil { missing("received", visit.say("受け付けた日時を書いてください", "write when it came")) }
         guard let caller, let way, let received else { return (nil, faults) }
