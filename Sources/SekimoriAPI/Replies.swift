@@ -41,9 +41,11 @@ final class Replies: Sendable {
         var secrets: [(key: Key, until: ContinuousClock.Instant)] = []
     }
 
-    /// Replies, and bytes of them; beyond, those that expire first are forgotten.
+    /// Replies, and bytes of them; beyond, those that expire first are forgotten, of owners with more than a twentieth of
+    /// either before all others: nobody's calls push out the keys of others.
     private static let most = 10_000
     private static let mostBytes = 16 * 1_048_576
+    private static let share = 20
     /// An unfinished call is given up after this.
     private static let patience = Duration.seconds(120)
     /// So long a reply with a secret is given again: to whoever lost the first on the way.
@@ -118,10 +120,17 @@ final class Replies: Sendable {
     private static func makeRoom(_ state: inout State, at now: ContinuousClock.Instant) {
         guard state.kept.count >= most || state.bytes > mostBytes else { return }
         for (key, kept) in state.kept where kept.expires <= now { forget(&state, key) }
-        // A tenth more than needed, so that a full store is not sorted at each call.
-        let sorted = state.kept.filter { if case .underWay = $0.value.stage { false } else { true } }
+        var held: [String: (count: Int, bytes: Int)] = [:]
+        for (key, kept) in state.kept {
+            held[key.owner, default: (0, 0)].count += 1
+            held[key.owner, default: (0, 0)].bytes += kept.size
+        }
+        let greedy = held.filter { $0.value.count > most / share || $0.value.bytes > mostBytes / share }
+        let done = state.kept.filter { if case .underWay = $0.value.stage { false } else { true } }
             .sorted { $0.value.expires < $1.value.expires }
-        for (key, _) in sorted {
+        let order = done.filter { greedy[$0.key.owner] != nil } + done.filter { greedy[$0.key.owner] == nil }
+        // A tenth more than needed, so that a full store is not sorted at each call.
+        for (key, _) in order {
             guard state.kept.count > most * 9 / 10 || state.bytes > mostBytes * 9 / 10 else { return }
             forget(&state, key)
         }

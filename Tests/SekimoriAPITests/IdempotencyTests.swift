@@ -232,4 +232,18 @@ import Testing
         #expect(try isFirst(replies, Replies.Key(owner: "manager ito", key: "0"), at: now))
         #expect(try !isFirst(replies, Replies.Key(owner: "manager ito", key: "39"), at: now))
     }
+
+    @Test(arguments: [(number: 10_000, size: 1), (40, 1_048_576)])
+    func `who fills the store pushes out their own keys, not those of others`(number: Int, size: Int) throws {
+        let replies = Replies(salt: [7])
+        #expect(try isFirst(replies, key, at: now))
+        replies.keep(key, reply(), for: .seconds(100), at: now)
+        for number in 0..<number {
+            let key = Replies.Key(owner: "clerk sato", key: "\(number)")
+            #expect(try isFirst(replies, key, at: now))
+            replies.keep(key, reply(size), for: .seconds(200 + number), at: now)
+        }
+        #expect(try !isFirst(replies, key, at: now))
+        #expect(try isFirst(replies, Replies.Key(owner: "clerk sato", key: "0"), at: now))
+    }
 }
