@@ -131,7 +131,7 @@ extension OpenAPI {
                 "contractStanding": ["_0": "Id", "_1": "Standing"],
                 "technicianStanding": ["_0": "Id", "_1": "Standing"],
                 "assetStanding": ["_0": "Id", "_1": "Standing"], "personStanding": ["_0": "Id", "_1": "Standing"],
-                "invitation": ["_0": "Id"], "applicationAccepted": ["_0": "Id"],
+                "invitation": ["_0": "Id"], "applicationAccepted": ["_0": "Id", "at": "Instant"],
                 "application": ["_0": "Technician", "duties": "Label", "pledgedOn": "Date", "trainedOn": "Date"],
                 "applicationClosed": ["_0": "Id", "why": "Label"], "rosterConfirmed": ["_0": list(of: "Id")],
             ],

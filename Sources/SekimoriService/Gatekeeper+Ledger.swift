@@ -72,6 +72,10 @@ extension Gatekeeper {
             switch change {
             case .technicianStanding(let id, .retired), .technicianStanding(let id, .suspended):
                 guard let technician = world.technicians[id], technician.vendor == vendor else { throw NotFound() }
+                // Why the hospital suspended somebody is not the vendor's to write over.
+                if case (.suspended(let why), .technicianStanding(_, .suspended)) = (technician.standing, change) {
+                    throw Refusal.technicianSuspended(id, why: why)
+                }
             case .application(let technician, _, _, _):
                 guard technician.vendor == vendor else { throw NotFound() }
             case .applicationClosed(let id, _):
@@ -144,8 +148,11 @@ extension Gatekeeper {
             return [.mailboxRemoved(person)]
         case .application(let technician, let duties, let pledged, let trained):
             return try application(technician, duties, pledged: pledged, trained: trained, world, now, by: actor)
-        case .applicationAccepted(let id):
+        case .applicationAccepted(let id, let at):
             guard let application = world.applications[id] else { throw NotFound() }
+            guard application.at == at else {
+                throw BadInput(path: "at", problem: "not the application that waits now")
+            }
             return try technicianEvents(application.technician, world)
         case .applicationClosed(let id, let why): return try closing(id, why, world, by: actor)
         case .rosterConfirmed(let technicians, let vendor, let proxy):
@@ -295,7 +302,7 @@ extension Gatekeeper {
         }
     }
 
-    /// What an actor may see of the ledgers: a vendor sees its own, and the assets' names to apply for.
+    /// What an actor may see of the ledgers: a vendor sees its own, and the assets that may be maintained from outside.
     package func ledger(by actor: Actor) -> LedgerView {
         inside { inside in
             let world = inside.world
@@ -305,7 +312,9 @@ extension Gatekeeper {
                 vendors: world.vendors.values.filter { mine($0.id) }.sorted { $0.id < $1.id },
                 contracts: world.contracts.values.filter { mine($0.vendor) }.sorted { $0.id < $1.id },
                 technicians: world.technicians.values.filter { mine($0.vendor) }.sorted { $0.id < $1.id },
-                assets: world.assets.values.sorted { $0.id < $1.id },
+                assets: world.assets.values.filter { vendor == nil || $0.remoteMaintenance == .yes }.sorted {
+                    $0.id < $1.id
+                },
                 people: world.people.values.filter { person in
                     guard let vendor else { return true }
                     return person.role == .clerk(of: vendor)

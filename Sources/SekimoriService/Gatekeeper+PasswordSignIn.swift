@@ -178,7 +178,7 @@ extension Gatekeeper {
         ]
     }
 
-    /// Who has one IPv6 address has 2^64 of them.
+    /// Who has one IPv6 address has 2^64 of them, and changes it every day (RFC 8981).
     static func place(_ source: String) -> String {
         guard let address = Address(source), !address.isVersion4 else { return source }
         return Digest.hex(address.bytes.prefix(8))

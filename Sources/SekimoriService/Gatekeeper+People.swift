@@ -134,7 +134,7 @@ extension Gatekeeper {
             let digest = Self.digest(token)
             guard var signedIn = inside.people.signedIn[digest] else { return nil }
             let boot = clock.boot()
-            guard isInTime(signedIn, at: boot), signedIn.source.utf8.elementsEqual(source.utf8),
+            guard isInTime(signedIn, at: boot), Self.place(signedIn.source).utf8.elementsEqual(Self.place(source).utf8),
                 holds(signedIn, inside.world, now(&inside))
             else {
                 inside.people.signedIn[digest] = nil

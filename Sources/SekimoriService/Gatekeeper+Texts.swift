@@ -56,6 +56,7 @@ extension Gatekeeper {
 
     private func take(_ kind: String, _ copy: SignedCopy, _ word: Authorship, _ from: Actor) throws -> TextReceipt {
         let text = copy.text
+        try spend(text.count + copy.signature.count, from)
         do {
             switch kind {
             case Submission.namespace: return try take(read(Submission.self, text), copy, word, from)

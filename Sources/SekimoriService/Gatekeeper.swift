@@ -18,6 +18,7 @@ package final class Gatekeeper: Sendable {
     let shelf: (any RecordingShelf)?
     /// Where the bytes of attachments lie; nil: there is no place for any.
     let attachments: Attachments?
+    let vendorTexts = Mutex(DailyAllowance(most: Gatekeeper.mostTextOfDay))
     /// Nil: this gate makes no backups.
     let backups: Backups?
     /// Nil: this gate tells nobody by mail.

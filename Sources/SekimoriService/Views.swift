@@ -240,8 +240,9 @@ package enum LedgerChange: Codable, Sendable {
     case mailboxRemoved(PersonID)
     /// A vendor's clerk asks for a technician to be entered; standing and uid are the gate's.
     case application(Technician, duties: Label, pledgedOn: CivilDate, trainedOn: CivilDate)
-    /// The hospital enters the technician as applied for.
-    case applicationAccepted(TechnicianID)
+    /// The hospital enters the technician as applied for at this moment: an application that was taken back and made anew
+    /// with another key is another one.
+    case applicationAccepted(TechnicianID, at: Instant)
     /// The hospital refuses it, or the vendor takes it back.
     case applicationClosed(TechnicianID, why: Label)
     /// A vendor says that these are its technicians, all of them: a clerk of their own, the hospital of the vendor

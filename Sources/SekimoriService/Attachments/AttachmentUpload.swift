@@ -81,35 +81,24 @@ final class Attachments: Sendable {
         /// How many are putting bytes under a digest.
         var coming: [String: Int] = [:]
         var uploads = 0
-        /// What each vendor attached within a day, oldest first.
-        var taken: [VendorID: [(at: Span, size: Int64)]] = [:]
+        var allowance = DailyAllowance(most: Attachments.mostOfDay)
     }
 
     /// Uploads at one time: what is on its way takes at most 160 MiB of the disk.
     static let most = 16
 
-    /// Bytes of one vendor in 24 hours: fifty of the largest, so that nobody fills the disk for all others. Counted since
-    /// the daemon's start.
+    /// Bytes of one vendor in 24 hours: fifty of the largest.
     static let mostOfDay: Int64 = 512 << 20
 
     init(_ store: any AttachmentStore) { self.store = store }
 
     /// How long a vendor has to wait until it may attach so many bytes; nil: not at all.
     func wait(of vendor: VendorID, for size: Int64, at boot: Span) -> Span? {
-        state.withLock { state in
-            let taken = (state.taken[vendor] ?? []).filter { boot - $0.at < .hours(24) }
-            state.taken[vendor] = taken.isEmpty ? nil : taken
-            var left = taken.reduce(0) { $0 + $1.size } + size - Self.mostOfDay
-            for one in taken where left > 0 {
-                left -= one.size
-                if left <= 0 { return one.at + .hours(24) - boot }
-            }
-            return nil
-        }
+        state.withLock { $0.allowance.wait(of: vendor, for: size, at: boot) }
     }
 
     func took(_ size: Int64, of vendor: VendorID, at boot: Span) {
-        state.withLock { $0.taken[vendor, default: []].append((boot, size)) }
+        state.withLock { $0.allowance.took(size, of: vendor, at: boot) }
     }
 
     /// Whether one more may begin; each that may is given back with `leave`.

@@ -164,6 +164,7 @@ extension Words {
         case .vendor: say("事業者", "vendor")
         case .contract: say("契約", "contract")
         case .technician: say("保守要員", "technician")
+        case .application: say("登録申請", "application for")
         case .asset: say("機器", "asset")
         case .person: say("利用者", "person")
         case .holiday: say("休日", "holiday")

@@ -66,7 +66,7 @@ enum Trouble: Error, Hashable {
 
     /// What an id names.
     enum Subject: Hashable, CaseIterable {
-        case vendor, contract, technician, asset, person, holiday, mailbox, appointment, request, grant
+        case vendor, contract, technician, application, asset, person, holiday, mailbox, appointment, request, grant
     }
 
     /// Why what the gate showed does not hang together.

@@ -57,6 +57,10 @@ import Testing
             return "ishii"
         }
 
+        func form(of probe: PageProbe) -> [String: String] {
+            probe.form.mapValues { $0.replacing("{now}", with: "\(site.clock.now())") }
+        }
+
         /// The id of a token of 大和's clerk's.
         func script() throws -> APITokenID {
             try site.gatekeeper.issueToken(the("夜間"), reach: .read, until: the("2026-12-01"), by: .yamada).id
@@ -104,7 +108,8 @@ import Testing
                     // What was done by one is not there to be done by the next.
                     if probe.method == .post { try stage.beginAnew() }
                     let path = Self.path(probe, try Self.own(probe, stage))
-                    let heard = try await Self.ask(house, probe.method, path, probe.form, stage.token(of: caller))
+                    let heard = try await Self.ask(
+                        house, probe.method, path, stage.form(of: probe), stage.token(of: caller))
                     #expect(heard.status == probe.status(for: caller), "\(caller) \(probe.testDescription)")
                     let isSignIn = heard.headers["Location"].first?.hasPrefix("/sign-in") ?? false
                     #expect(isSignIn || caller != .nobody || probe.expected[.nobody] != 303, "\(probe.testDescription)")
@@ -132,7 +137,7 @@ import Testing
                     if caller == .foreignClerk { ids.append(try Self.own(probe, stage)) }
                     for id in ids {
                         let path = Self.path(probe, id)
-                        let heard = try await Self.ask(house, probe.method, path, probe.form, token)
+                        let heard = try await Self.ask(house, probe.method, path, stage.form(of: probe), token)
                         #expect(heard.status == 404, "\(caller) \(probe.testDescription) \(id)")
                         #expect(
                             heard.text == nowhere.text.replacing("/nowhere", with: path),

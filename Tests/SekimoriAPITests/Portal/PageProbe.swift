@@ -85,7 +85,7 @@ struct PageProbe: Sendable, CustomTestStringConvertible {
         // Nobody who is signed in, as somebody whose sign-in ended meanwhile, is asked to sign in with what was typed.
         own(.post, "/requests/new", form: ["date": "x"], vendors(400).merging([.nobody: 401]) { $1 }),
         own(.get, "/requests/proxy", [.operator: 200]),
-        own(.post, "/requests/proxy", form: ["vendor": "yamato", "date": "x"], [.operator: 400]),
+        own(.post, "/requests/proxy", form: ["vendor": "yamato", "date": "x"], [.operator: 400, .nobody: 401]),
         own(.get, "/requests/{id}", [:], otherwise: 200),
         own(.post, "/requests/{id}/withdraw", form: ["why": "中止"], owners(409)),
         own(.post, "/requests/{id}/finish", form: ["why": "完了"], owners(409)),
@@ -100,7 +100,8 @@ struct PageProbe: Sendable, CustomTestStringConvertible {
         own(.post, "/requests/{id}/report", form: ["work": "x"], owners(400).merging([.nobody: 401]) { $1 }),
         own(.get, "/requests/{id}/decide", callers([.manager, .delegate], 303)),
         own(
-            .post, "/requests/{id}/decide", form: ["act": "cancel", "why": "中止"], callers([.manager, .delegate], 200)),
+            .post, "/requests/{id}/decide", form: ["act": "cancel", "why": "中止"],
+            callers([.manager, .delegate], 200).merging([.nobody: 401]) { $1 }),
         own(.post, "/requests/{id}/text", form: ["act": "cancel"], callers([.manager, .delegate], 400)),
         own(.get, "/requests/{id}/story", house(200)),
     ]
@@ -114,15 +115,20 @@ struct PageProbe: Sendable, CustomTestStringConvertible {
     private static let technicians: [PageProbe] = [
         own(.get, "/technicians", callers([.clerk, .foreignClerk], 200)),
         own(.get, "/technicians/new", callers([.clerk, .foreignClerk], 200)),
-        own(.post, "/technicians/new", form: ["name": "x"], callers([.clerk, .foreignClerk], 400)),
+        own(
+            .post, "/technicians/new", form: ["name": "x"],
+            callers([.clerk, .foreignClerk], 400).merging([.nobody: 401]) { $1 }),
         own(.post, "/technicians/confirm", form: ["technician": "nobody"], callers([.clerk, .foreignClerk], 400)),
         own(.get, "/technicians/{id}/leave", [.clerk: 200], otherwise: 404),
         own(
-            .post, "/technicians/{id}/leave", form: ["reason": "left", "since": "2026-11-22"], [.clerk: 303],
+            .post, "/technicians/{id}/leave", form: ["reason": "left", "since": "2026-11-22"],
+            [.clerk: 303, .nobody: 401],
             otherwise: 404),
         own(.post, "/technicians/{id}/take-back", [.clerk: 303], otherwise: 404),
         own(.get, "/technicians/{id}", house(200), otherwise: 404),
-        own(.post, "/technicians/{id}/accept", callers([.manager, .operator], 303), otherwise: 404),
+        own(
+            .post, "/technicians/{id}/accept", form: ["applied": "{now}"],
+            callers([.manager, .operator], 303), otherwise: 404),
         own(
             .post, "/technicians/{id}/refuse", form: ["why": "不要"], callers([.manager, .operator], 303),
             otherwise: 404),

@@ -72,6 +72,14 @@ struct LedgerTests {
         }
     }
 
+    @Test func `a vendor sees no asset that is not maintained from outside`() throws {
+        let closed = Site.asset(Example.ris) { $0.remoteMaintenance = .no }
+        #expect(change(.asset(closed)) == nil)
+        #expect(site.gatekeeper.ledger(by: .yamada).assets.map(\.id) == [Example.pacs])
+        #expect(site.gatekeeper.ledger(by: .tanaka).assets.map(\.id) == [Example.pacs])
+        #expect(site.gatekeeper.ledger(by: .auditor).assets.map(\.id) == [Example.pacs, Example.ris])
+    }
+
     @Test func `a change of an entry changes no standing`() throws {
         let why: Label = the("調査中")
         _ = try site.gatekeeper.change(.vendorStanding(Example.yamato, .suspended(why: why)), by: .operations)

@@ -1,6 +1,7 @@
 import Sekimori
 import SekimoriRecords
 import SekimoriTesting
+import Synchronization
 import Testing
 
 @testable import SekimoriService
@@ -48,6 +49,22 @@ struct TextRefusalTests {
         try site.refuse(
             site.submission(by: People.auditorID), signedBy: People.auditor, by: .auditor,
             .notEntitled("auditor is an auditor"))
+    }
+
+    @Test func `a vendor whose day is full hands in nothing more, until a day later; another vendor does`() throws {
+        site.gatekeeper.vendorTexts.withLock { texts in
+            texts.took(Gatekeeper.mostTextOfDay - 20_000, of: Example.yamato, at: site.clock.boot())
+        }
+        let text = site.submission()
+        // What is refused counts too: its refusal is kept.
+        for _ in 0..<5 { _ = try? site.hand(in: text, signedBy: People.stranger, by: .yamada) }
+        let size = site.gatekeeper.size
+        #expect(throws: Throttled.self) { try site.hand(in: text, signedBy: People.yamada, by: .yamada) }
+        #expect(site.gatekeeper.size == size)
+        try site.refuse(text, signedBy: People.mori, by: .mori, unregistered(People.mori))
+        site.clock.advance(.hours(24))
+        try site.refuse(
+            site.submission(), signedBy: People.stranger, by: .yamada, unregistered(People.stranger))
     }
 
     @Test func `a technician of the vendor may submit`() throws {

@@ -46,7 +46,10 @@ struct NoticesOfEventsTests {
 
     @Test func `an application for a technician is told to the hospital, its end to the vendor's clerks`() throws {
         let change = { (change: LedgerChange, actor: Actor) in _ = try site.gatekeeper.change(change, by: actor) }
-        for end in [LedgerChange.applicationClosed(the("kato"), why: the("担当が違う")), .applicationAccepted(the("kato"))] {
+        for end in [
+            LedgerChange.applicationClosed(the("kato"), why: the("担当が違う")),
+            .applicationAccepted(the("kato"), at: site.clock.now()),
+        ] {
             try change(Site.application(the("kato")), .yamada)
             #expect(try house.told() == told("applied", ["ito"] + ["\(People.operationsID)"]))
             try change(end, .ito)

@@ -13,11 +13,11 @@ struct SignInTests {
 
     private func answer(
         _ challenge: String, _ person: String, _ signer: TestSigner, namespace: String = SignInText.namespace,
-        gate: GateID = Example.gate
+        gate: GateID = Example.gate, source: String = "10.99.3.10"
     ) throws -> SignedIn {
         let text = try SignInText(gate: gate, person: person, challenge: challenge, at: site.clock.now()).bytes()
         return try site.gatekeeper.signIn(
-            text: text, signature: signer.sign(text, namespace: namespace), source: "10.99.3.10")
+            text: text, signature: signer.sign(text, namespace: namespace), source: source)
     }
 
     private func signIn(_ person: String, _ signer: TestSigner) throws -> SignedIn {
@@ -74,6 +74,15 @@ struct SignInTests {
         let token = try signIn("ito", People.ito).token
         #expect(throws: Unauthenticated.self) { try site.gatekeeper.actor(token: token, source: "10.99.3.11") }
         #expect(holder(token) == nil)
+    }
+
+    @Test func `another address of one IPv6 network is the same place, of another network it is not`() throws {
+        let challenge = site.gatekeeper.challenge(person: "ito").challenge
+        let token = try answer(challenge, "ito", People.ito, source: "2001:db8:0:1::5").token
+        #expect(try site.gatekeeper.actor(token: token, source: "2001:db8:0:1:a::6").source == "2001:db8:0:1:a::6")
+        for source in ["2001:db8:0:2::5", "2001:db8:0:1::5"] {
+            #expect(throws: Unauthenticated.self) { try site.gatekeeper.actor(token: token, source: source) }
+        }
     }
 
     @Test func `a token ends after eight hours`() throws {

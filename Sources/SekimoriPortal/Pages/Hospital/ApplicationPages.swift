@@ -39,7 +39,7 @@ enum ApplicationPages {
                         visit.say("申請者", "asked by"),
                         teller.names.person(application.by) + " " + teller.stamp(application.at)),
                 ]
-            if mayKeep { context["deciding"] = true }
+            if mayKeep { context["deciding"] = ["applied": "\(application.at)"] }
         } else if let technician = house.ledger.technicians.first(where: { $0.id == id }) {
             title = visit.say("保守要員", "Technician")
             let stops: [StopView] = try await visit.api.get("/v1/stops")
@@ -95,7 +95,25 @@ enum ApplicationPages {
     // MARK: What the hospital does about it
 
     @Sendable static func accept(_ visit: Visit) async throws -> Outcome {
-        try await attempt(visit, .applicationAccepted(try visit.id(TechnicianID.self)))
+        let id = try visit.id(TechnicianID.self)
+        guard let applied = visit.form.written("applied").flatMap({ Instant($0) }) else {
+            throw PortalProblem.badRequest
+        }
+        // What was read is what is entered: meanwhile it may have been taken back and made anew with another key.
+        let waits = try await visit.ledger().applications.first { $0.technician.id == id }
+        if let waits, waits.at != applied {
+            let sentence = visit.say(
+                "ご覧になった後に申請が出し直されました。下の内容をもう一度確かめてください。何も登録していません",
+                "this was applied for anew after you read it: look at it again; nothing was entered")
+            return .page(
+                try await page(visit, faults: [FormFault(field: nil, sentence: sentence)], status: .conflict))
+        }
+        return try await visit.attempting {
+            try await visit.change(.applicationAccepted(id, at: applied))
+            return .redirect(.path("technicians", visit.id))
+        } otherwise: { fault, status in
+            try await page(visit, faults: [fault], status: status)
+        }
     }
 
     @Sendable static func refuse(_ visit: Visit) async throws -> Outcome {
@@ -107,15 +125,6 @@ enum ApplicationPages {
         return try await visit.attempting {
             try await visit.change(.applicationClosed(id, why: why))
             return .redirect(.ledgerOfTechnicians)
-        } otherwise: { fault, status in
-            try await page(visit, faults: [fault], status: status)
-        }
-    }
-
-    private static func attempt(_ visit: Visit, _ change: LedgerChange) async throws -> Outcome {
-        try await visit.attempting {
-            try await visit.change(change)
-            return .redirect(.path("technicians", visit.id))
         } otherwise: { fault, status in
             try await page(visit, faults: [fault], status: status)
         }

@@ -69,11 +69,16 @@ struct TechnicianAccept: DeskCommand {
     @Argument(help: ArgumentHelp("保守要員ID", "the technician", name: "id")) var id: String
 
     func run(at desk: Desk) async throws {
+        let id: TechnicianID = try Given.id("ID", id)
+        guard let application = try await desk.ledger().applications.first(where: { $0.technician.id == id }) else {
+            throw Trouble.unknown(what: .application, id: "\(id)")
+        }
+        let keys = application.technician.keys.map(\.fingerprint).joined(separator: " ")
         try await desk.enter(
-            .applicationAccepted(try Given.id("ID", id)),
+            .applicationAccepted(id, at: application.at),
             done: desk.say(
-                "\(id) を登録しました。次に招待コードを出してください: sekimori technician invite \(id)",
-                "\(id) entered; now make an invitation: sekimori technician invite \(id)"))
+                "\(id) を登録しました (鍵 \(keys))。次に招待コードを出してください: sekimori technician invite \(id)",
+                "\(id) entered (key \(keys)); now make an invitation: sekimori technician invite \(id)"))
     }
 }
 
