@@ -21,7 +21,9 @@ extension OpenAPI {
     }
 
     private static let signIn: [Operation] = [
-        get("/v1/status", "The gate at a glance; without a token only its name.", .visitor, answer: "StatusView"),
+        get(
+            "/v1/status", "The gate at a glance; without a token its name, zone, clock and version.", .visitor,
+            answer: "StatusView"),
         get(
             "/v1/checkpoint", "The latest checkpoint: a signed note with the lines of witnesses.", .anyone,
             answer: "CheckpointView"),
@@ -116,7 +118,9 @@ extension OpenAPI {
         get(
             "/v1/requests/{id}/proof", "What the journal says of one work request, with proofs that it does.",
             answer: "RequestProofView"),
-        get("/v1/sessions", "Sessions, newest first.", query: sessionQuery, answer: page("Session")),
+        get(
+            "/v1/sessions", "Sessions, newest first; of a date those that began in that day of the gate's.",
+            query: sessionQuery, answer: page("Session")),
         get("/v1/sessions/{id}", "One session.", answer: "Session"),
         get("/v1/debts", "What is owed, and whom it blocks.", answer: list(of: "DebtView")),
         get(
@@ -152,8 +156,8 @@ extension OpenAPI {
     ]
 
     private static let sessionQuery: [Parameter] = [
-        Parameter("request", id), Parameter("technician", id), Parameter("running", boolean), Parameter("after", id),
-        limit,
+        Parameter("request", id), Parameter("technician", id), Parameter("vendor", id), Parameter("asset", id),
+        Parameter("date", reference("Date")), Parameter("running", boolean), Parameter("after", id), limit,
     ]
 
     private static let explanationQuery: [Parameter] = [

@@ -5,7 +5,7 @@ extension Routes {
     /// Parameters that routes know, in the order the document shows them.
     enum Parameters {
         static let requests = ["phase", "vendor", "technician", "date", "after", "limit"]
-        static let sessions = ["request", "technician", "running", "after", "limit"]
+        static let sessions = ["request", "technician", "vendor", "asset", "date", "running", "after", "limit"]
         static let explanations = ["name", "from", "at"]
         static let journal = ["after", "limit"]
         static let notices = ["state", "after", "limit"]
@@ -80,6 +80,9 @@ extension Routes {
         SessionFilter(
             request: try query.value("request", "a request's id") { RequestID($0) },
             technician: try query.value("technician", "a technician's id") { TechnicianID($0) },
+            vendor: try query.value("vendor", "a vendor's id") { VendorID($0) },
+            asset: try query.value("asset", "an asset's id") { AssetID($0) },
+            date: try query.value("date", "a date as 2026-11-22") { CivilDate($0) },
             running: try query.value("running", "true or false") { text in
                 if text.utf8.elementsEqual("true".utf8) { return true }
                 return text.utf8.elementsEqual("false".utf8) ? false : nil

@@ -14,6 +14,8 @@ final class Doorkeeper: Sendable {
         var connections = 0
         var visits: Bucket
         var requests: Bucket
+        /// Of files that are shipped, in memory and the same for everybody.
+        var shipped: Bucket
     }
 
     init(limits: Limits) { self.limits = limits }
@@ -42,12 +44,13 @@ final class Doorkeeper: Sendable {
     }
 
     /// Whether one more request may be served; nil: yes, else the seconds after which it may.
-    func asks(_ source: Source, at now: ContinuousClock.Instant) -> Int? {
+    func asks(_ source: Source, at now: ContinuousClock.Instant, isShipped: Bool = false) -> Int? {
         state.withLock { state in
             var account = account(of: source, in: &state, at: now)
-            let taken = account.requests.take(at: now)
+            let bucket = isShipped ? \Account.shipped : \Account.requests
+            let taken = account[keyPath: bucket].take(at: now)
             state.sources[source.counted] = account
-            return taken ? nil : account.requests.secondsUntilNext
+            return taken ? nil : account[keyPath: bucket].secondsUntilNext
         }
     }
 
@@ -60,7 +63,7 @@ final class Doorkeeper: Sendable {
             state.sources = state.sources.filter { $0.value.connections > 0 }
         }
         let full = Bucket(burst: limits.burst, perSecond: limits.perSecond, at: now)
-        return Account(visits: full, requests: full)
+        return Account(visits: full, requests: full, shipped: full)
     }
 }
 

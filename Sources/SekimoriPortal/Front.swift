@@ -32,13 +32,14 @@ struct Front: HTTPResponder {
         let isForPrograms = Target.isForPrograms(request.head.path)
         let carriage = Carriage(request)
         let cut = closing(channel, after: carriage == nil ? limits.answering : limits.carrying + limits.answering)
+        let shipped = isForPrograms ? nil : pages.shipped(request)
         var response: Response
         var isLeft = false
         do {
             switch carriage {
             case .up: response = try await take(request, on: channel, isForPrograms: isForPrograms, &isLeft)
             case .down, nil:
-                response = try await answer(request, on: channel, isForPrograms: isForPrograms, carriage)
+                response = try await answer(request, on: channel, isForPrograms: isForPrograms, carriage, shipped)
             }
         } catch let problem as PortalProblem {
             if case .bodyTooLarge = problem { isLeft = true }
@@ -46,7 +47,8 @@ struct Front: HTTPResponder {
             response = isForPrograms ? problem.response(Tongue(request)) : pages.response(to: problem, request)
         }
         if request.method == .head { response = response.createHeadResponse() }
-        Headers.secure(&response.headers, isPage: !isForPrograms)
+        Headers.secure(
+            &response.headers, isPage: !isForPrograms, isShipped: shipped != nil && response.status == .ok)
         if carriage == .down { Headers.seal(&response.headers) }
         if isLeft {
             // What is left of the body is not waited for; the answer gets a moment to arrive before the reset. Nobody is to
@@ -71,11 +73,17 @@ struct Front: HTTPResponder {
     }
 
     private func answer(
-        _ request: Request, on channel: any Channel, isForPrograms: Bool, _ carriage: Carriage?
+        _ request: Request, on channel: any Channel, isForPrograms: Bool, _ carriage: Carriage?,
+        _ shipped: Templates.StaticFile?
     ) async throws -> Response {
         // Always first: on a connection that stays, an unread body would be read later, without any bound.
         let body = try await body(of: request, on: channel, upTo: limits.body, within: limits.reading)
-        let source = try admitted(channel)
+        let source = try admitted(channel, isShipped: shipped != nil)
+        if let shipped {
+            return Response(
+                status: .ok, headers: [.contentType: shipped.contentType],
+                body: .init(byteBuffer: ByteBuffer(bytes: shipped.bytes)))
+        }
         guard carriage == .down else {
             return try await pass(request, body, of: source, isForPrograms: isForPrograms, carriage)
         }
@@ -110,9 +118,12 @@ struct Front: HTTPResponder {
         return try await pass(request, body, of: source, isForPrograms: isForPrograms, .up)
     }
 
-    private func admitted(_ channel: any Channel) throws(PortalProblem) -> Source {
+    /// Whose it is. What is shipped is counted by itself: a page comes with several files, and costs one request.
+    private func admitted(_ channel: any Channel, isShipped: Bool = false) throws(PortalProblem) -> Source {
         guard let source = Source(channel.remoteAddress) else { throw .badRequest }
-        if let seconds = doorkeeper.asks(source, at: .now) { throw .tooManyRequests(seconds: seconds) }
+        if let seconds = doorkeeper.asks(source, at: .now, isShipped: isShipped) {
+            throw .tooManyRequests(seconds: seconds)
+        }
         return source
     }
 

@@ -21,7 +21,7 @@ enum Headers {
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
         + "frame-ancestors 'none'; base-uri 'none'"
 
-    /// On every answer: nothing is kept, framed, sniffed, or sent over plain HTTP.
+    /// On every answer: nothing is kept, framed, sniffed, or sent over plain HTTP. But for the first, below.
     private static let always: [(name: String, value: String)] = [
         ("Cache-Control", "no-store"),
         ("Cross-Origin-Resource-Policy", "same-origin"),
@@ -52,8 +52,12 @@ enum Headers {
         return String(decoding: Array(given[0].utf8.dropFirst(scheme.count)), as: UTF8.self)
     }
 
-    static func secure(_ fields: inout HTTPFields, isPage: Bool) {
+    /// Of a file that is shipped, and the same for everybody: after an update a browser has the new one soon.
+    private static let kept = "public, max-age=600"
+
+    static func secure(_ fields: inout HTTPFields, isPage: Bool, isShipped: Bool) {
         for (name, value) in always { if let name = HTTPField.Name(name) { fields[name] = value } }
+        if isShipped { fields[.cacheControl] = kept }
         fields[.contentSecurityPolicy] = isPage ? page : closed
     }
 }

@@ -4,7 +4,7 @@ package struct Limits: Hashable, Sendable {
     package var connections: Int
     /// Open connections of one source: an IPv4 address, or an IPv6 /64. Vendors share an address behind their NAT.
     package var connectionsPerSource: Int
-    /// Connections and requests of one source, each: at once, and regained in each second.
+    /// Connections, requests and shipped files of one source, each: at once, and regained in each second.
     package var burst: Double
     package var perSecond: Double
     /// Bytes of a request's body; more are answered with 413.

@@ -32,30 +32,48 @@ extension Gatekeeper {
     package func sessions(_ filter: SessionFilter, by actor: Actor) throws -> Page<Session> {
         let limit = min(max(filter.limit, 1), 500)
         if filter.running == true { return running(filter, by: actor, limit: limit) }
-        guard mayBeOf(actor.vendor, filter.technician) else { return Page(items: [], next: nil) }
+        let vendor = actor.vendor ?? filter.vendor
+        guard vendor == filter.vendor ?? vendor, mayBeOf(vendor, filter.technician) else {
+            return Page(items: [], next: nil)
+        }
         let list =
             filter.request.map(World.Row.list(request:))
-            ?? World.Row.list(vendor: actor.vendor, technician: filter.technician, phase: nil)
+            ?? World.Row.list(vendor: vendor, technician: filter.technician, asset: filter.asset)
         func isWanted(_ session: Session) throws -> Bool {
-            try visible(session, actor) && filter.request.map { $0 == session.request } ?? true
-                && filter.technician.map { $0 == session.technician } ?? true
-                && filter.running.map { $0 == (session.end == nil) } ?? true
+            guard try isAsked(session, filter) && visible(session, actor) else { return false }
+            return filter.vendor.map { mayBeOf($0, session.technician) } ?? true
         }
+        let before = [filter.after, filter.date.flatMap { Self.name(behind: $0) }].compactMap(\.self).min()
         let present =
             try list == nil
             ? []
             : inside { Array($0.world.sessions.values) }.filter { session in
                 try (filter.after.map { session.id < $0 } ?? true) && isWanted(session)
             }
-        let settled: [Session] = try read("session", list, before: filter.after.map { "\($0)" }, limit: limit) { row in
-            guard case .session(let session) = try Lines.decode(World.Row.self, from: row), try isWanted(session) else {
-                return .other
-            }
-            return .wanted(session)
+        let settled: [Session] = try read("session", list, before: before.map { "\($0)" }, limit: limit) { row in
+            guard case .session(let session) = try Lines.decode(World.Row.self, from: row) else { return .other }
+            if let date = filter.date, let day = session.id.day, day < date.advanced(by: -1) { return .end }
+            return try isWanted(session) ? .wanted(session) : .other
         }
         let known = Set(settled.map(\.id))
         let items = (present.filter { !known.contains($0.id) } + settled).sorted { $1.id < $0.id }.prefix(limit)
         return Page(items: Array(items), next: items.count == limit ? items.last.map { "\($0.id)" } : nil)
+    }
+
+    /// Whether this is what the filter asks for, whoever works for whom.
+    private func isAsked(_ session: Session, _ filter: SessionFilter) -> Bool {
+        if let request = filter.request, session.request != request { return false }
+        if let technician = filter.technician, session.technician != technician { return false }
+        if let asset = filter.asset, session.asset != asset { return false }
+        if let date = filter.date, rules.zone.local(session.startedAt).date != date { return false }
+        if let running = filter.running, running != (session.end == nil) { return false }
+        return true
+    }
+
+    /// Above the names of all sessions of a day. They begin with their day; where the gate's zone was another one then,
+    /// that is a day off.
+    private static func name(behind date: CivilDate) -> SessionID? {
+        SessionID("s" + "\(date.advanced(by: 2))".filter { $0 != "-" })
     }
 
     /// Whether this technician can be in anything of this vendor's: nobody ever changes the vendor.
@@ -67,6 +85,8 @@ extension Gatekeeper {
     private enum Finding<Subject> {
         case wanted(Subject)
         case other
+        /// What is older is not wanted either.
+        case end
     }
 
     /// Rows of a list, or all of a kind, newest first, until there are enough that are wanted.
@@ -86,6 +106,7 @@ extension Gatekeeper {
                 switch try look(row.bytes) {
                 case .wanted(let subject): found.append(subject)
                 case .other: continue
+                case .end: return found
                 }
                 if found.count == limit { return found }
             }
@@ -127,10 +148,10 @@ extension Gatekeeper {
         inside { inside in
             let world = inside.world
             let found = world.running.compactMap { world.sessions[$0] }.filter { session in
-                (actor.vendor.map { $0 == world.technicians[session.technician]?.vendor } ?? true)
-                    && (filter.request.map { $0 == session.request } ?? true)
-                    && (filter.technician.map { $0 == session.technician } ?? true)
-                    && (filter.after.map { session.id < $0 } ?? true)
+                let vendor = world.technicians[session.technician]?.vendor
+                if let own = actor.vendor, own != vendor { return false }
+                if let wanted = filter.vendor, wanted != vendor { return false }
+                return isAsked(session, filter) && (filter.after.map { session.id < $0 } ?? true)
             }.sorted { $1.id < $0.id }
             let items = Array(found.prefix(limit))
             return Page(items: items, next: items.count == limit ? items.last.map { "\($0.id)" } : nil)

@@ -24,13 +24,23 @@ package struct RequestFilter: Sendable {
 package struct SessionFilter: Sendable {
     package var request: RequestID?
     package var technician: TechnicianID?
+    package var vendor: VendorID?
+    package var asset: AssetID?
+    /// The gate's local day in which sessions began.
+    package var date: CivilDate?
     package var running: Bool?
     package var after: SessionID?
     package var limit: Int
 
-    package init(request: RequestID?, technician: TechnicianID?, running: Bool?, after: SessionID?, limit: Int) {
+    package init(
+        request: RequestID?, technician: TechnicianID?, vendor: VendorID? = nil, asset: AssetID? = nil,
+        date: CivilDate? = nil, running: Bool?, after: SessionID?, limit: Int
+    ) {
         self.request = request
         self.technician = technician
+        self.vendor = vendor
+        self.asset = asset
+        self.date = date
         self.running = running
         self.after = after
         self.limit = limit

@@ -13,8 +13,9 @@ extension World.Row {
             let day = Self.list(day: request.revision.form.date)
             return [phase, day] + subjects + subjects.map { $0 + " " + phase }
         case .session(let session):
-            return Self.subjects(vendorOf(session.technician), [session.technician])
-                + [Self.list(request: session.request)]
+            let subjects = Self.subjects(vendorOf(session.technician), [session.technician])
+            let asset = Self.list(asset: session.asset)
+            return [Self.list(request: session.request), asset] + subjects + subjects.map { $0 + " " + asset }
         case .vendor, .contract, .technician, .asset, .person, .appointment, .holiday, .mailbox, .application, .roster,
             .login,
             .logons, .stop, .tally, .backup, .gap, .clock, .erasure:
@@ -28,8 +29,17 @@ extension World.Row {
 
     /// The narrowest list that holds all of these; nil: only all rows do.
     static func list(vendor: VendorID?, technician: TechnicianID?, phase: String?) -> String? {
+        narrowest(vendor, technician, phase.map(list(phase:)))
+    }
+
+    /// The same of sessions.
+    static func list(vendor: VendorID?, technician: TechnicianID?, asset: AssetID?) -> String? {
+        narrowest(vendor, technician, asset.map(list(asset:)))
+    }
+
+    private static func narrowest(_ vendor: VendorID?, _ technician: TechnicianID?, _ part: String?) -> String? {
         let subject = technician.map { "technician/\($0)" } ?? vendor.map { "vendor/\($0)" }
-        let parts = [subject, phase.map(list(phase:))].compactMap(\.self)
+        let parts = [subject, part].compactMap(\.self)
         return parts.isEmpty ? nil : parts.joined(separator: " ")
     }
 
@@ -39,6 +49,8 @@ extension World.Row {
     static func list(request: RequestID) -> String { "request/\(request)" }
 
     private static func list(phase: String) -> String { "phase/\(phase)" }
+
+    private static func list(asset: AssetID) -> String { "asset/\(asset)" }
 }
 
 extension Batch.RowChange {

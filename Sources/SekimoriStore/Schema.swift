@@ -17,6 +17,8 @@ enum Schema {
         }
         // Lists by the day of the work came later.
         migrator.registerMigration("days") { database in try SQLiteStore.fillLists(database) }
+        // So did lists of sessions by their asset.
+        migrator.registerMigration("assets") { database in try SQLiteStore.fillLists(database) }
         return migrator
     }
 

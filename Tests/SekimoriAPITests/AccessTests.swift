@@ -93,6 +93,8 @@ import Testing
         try await Surface.of(site) { surface in
             for path in [
                 "/v1/requests", "/v1/sessions", "/v1/requests?vendor=yamato", "/v1/sessions?technician=tanaka",
+                "/v1/sessions?vendor=yamato", "/v1/sessions?asset=pacs1", "/v1/sessions?date=2026-11-22",
+                "/v1/sessions?vendor=yamato&asset=pacs1&date=2026-11-22&running=true",
             ] {
                 let items = try await surface.get(path, as: .foreignClerk).object["items"] as? [Any]
                 #expect(items?.count == 0)

@@ -130,6 +130,8 @@ import Testing
         ("/v1/requests?limit=1&limit=2", "limit"), ("/v1/requests?date=2026-02-30", "date"),
         ("/v1/requests?vendor=", "vendor"), ("/v1/requests?vendor", "vendor"), ("/v1/requests?after=%2e%2e", "after"),
         ("/v1/sessions?running=yes", "running"), ("/v1/explanations", "name"),
+        ("/v1/sessions?date=2026-02-30", "date"), ("/v1/sessions?date=today", "date"),
+        ("/v1/sessions?vendor=", "vendor"), ("/v1/sessions?asset=PACS1", "asset"),
         ("/v1/explanations?name=tanaka&from=host.example.jp", "from"),
         ("/v1/explanations?name=tanaka&at=tomorrow", "at"), ("/v1/explanations?name=tanaka%2Bpacs1%2Bris2", "name"),
         ("/v1/journal?after=-1", "after"), ("/v1/ledger?vendor=yamato", "vendor"), ("/v1/requests/r1?x=1", "x"),

@@ -78,6 +78,21 @@ extension Visit {
     }
 }
 
+extension Visit {
+    /// Why a form is shown once more that was not acted on.
+    var onceMore: FormFault {
+        guard isCarried else { return PortalProblem.formForeign.fault(self) }
+        return FormFault(
+            field: nil,
+            sentence: say(
+                "サインインが切れる前に書いた内容です。まだ何も送っていません", "this is what you typed before your sign-in ended; nothing was sent"),
+            hint: say("確かめてから、もう一度送ってください", "look it over, and send it once more"))
+    }
+
+    /// The status of that page.
+    var onceMoreStatus: HTTPResponse.Status { isCarried ? .ok : PortalProblem.formForeign.status }
+}
+
 extension PortalProblem {
     /// Whether the daemon could not be asked, and not that the call was wrong.
     var isOfGate: Bool {

@@ -16,6 +16,8 @@ struct Page: Sendable {
     var cookies: [String] = []
     /// Seconds after which browsers fetch the page anew; nil: it stays as it is.
     var refresh: Int?
+    /// Whose page it is, where that is not whoever made the call: they have signed in with it.
+    var visit: Visit?
 
     init(_ template: String, title: String, status: HTTPResponse.Status = .ok, _ context: Context) {
         self.template = template
@@ -64,6 +66,12 @@ struct Place: Hashable, Sendable {
     }
 
     private init(checked text: String) { self.text = text }
+
+    /// Without its query.
+    var path: String { String(decoding: text.utf8.prefix { $0 != UInt8(ascii: "?") }, as: UTF8.self) }
+
+    /// What stands behind the first `?`.
+    var query: Fields { Fields(encoded: text.utf8.drop { $0 != UInt8(ascii: "?") }.dropFirst()) ?? .none }
 
     static let home = Self(checked: "/")
     static let signIn = Self(checked: "/sign-in")

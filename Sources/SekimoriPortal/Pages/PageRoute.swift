@@ -8,9 +8,13 @@ struct PageRoute: Sendable {
     let who: Who
     let handler: Handler
     /// Of a long form: shows what was typed once more, and does nothing; nil where what was typed is soon typed again.
+    /// Also called after a sign-in that was asked for when the form was sent (`Visit.isCarried`).
     var again: Handler?
     /// Whether its form has a file in it.
     var takesFile = false
+    /// Of a page that is fetched anew by itself: after how many seconds what went wrong with it is, too, because the gate
+    /// could not answer; nil from it: not any more.
+    var refresh: (@Sendable (Visit) -> Int?)?
 
     typealias Handler = @Sendable (Visit) async throws -> Outcome
 
@@ -21,8 +25,11 @@ struct PageRoute: Sendable {
         case roles(Set<RoleName>)
     }
 
-    static func get(_ path: String, _ who: Who = .signedIn, _ handler: @escaping Handler) -> Self {
-        Self(method: .get, path: path, who: who, handler: handler)
+    static func get(
+        _ path: String, _ who: Who = .signedIn, _ handler: @escaping Handler,
+        refresh: (@Sendable (Visit) -> Int?)? = nil
+    ) -> Self {
+        Self(method: .get, path: path, who: who, handler: handler, refresh: refresh)
     }
 
     static func post(

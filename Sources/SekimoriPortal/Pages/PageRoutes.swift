@@ -26,7 +26,7 @@ enum PageRoutes {
         .get("/requests/new", .roles(.vendor), RequestNewPage.show),
         .post("/requests/new", .roles(.vendor), RequestNewPage.submit, again: RequestNewPage.again),
         .get("/requests/proxy", .roles([.operator]), ProxyPage.show),
-        .post("/requests/proxy", .roles([.operator]), ProxyPage.submit),
+        .post("/requests/proxy", .roles([.operator]), ProxyPage.submit, again: ProxyPage.again),
         .get("/requests/{id}", .signedIn, RequestPage.show),
         .post("/requests/{id}/withdraw", .roles(.vendor), RequestPage.withdraw),
         .post("/requests/{id}/finish", .roles(.vendor), RequestPage.finish),

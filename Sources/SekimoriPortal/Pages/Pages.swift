@@ -17,7 +17,6 @@ struct Pages: Sendable {
 
     func response(to request: Request, body: ByteBuffer, of source: Source) async throws -> Response {
         let path = request.uri.path
-        if let file = staticFile(path, request.method) { return file }
         let method: Daemon.Method
         switch request.method {
         case .get, .head: method = .get
@@ -65,11 +64,18 @@ struct Pages: Sendable {
             if let page = SignInPage.interrupted(visit) { return try response(.page(page), visit.signedOut) }
             return redirect(to: token == nil ? Self.signIn(for: visit) : .signInEnded, [Cookies.signedOut])
         } catch let problem as APIProblem {
-            return try response(.page(ErrorPage.page(problem, visit)), visit)
+            return try response(.page(Self.failed(ErrorPage.page(problem, visit), found?.route, visit)), visit)
         } catch let problem as PortalProblem {
             if case .gateUnreachable = problem { logger.warning("the daemon does not answer") }
-            return try response(.page(ErrorPage.page(problem, visit)), visit)
+            return try response(.page(Self.failed(ErrorPage.page(problem, visit), found?.route, visit)), visit)
         }
+    }
+
+    /// What went wrong, with the next look at a page that looks again by itself.
+    private static func failed(_ page: Page, _ route: PageRoute?, _ visit: Visit) -> Page {
+        var page = page
+        if page.status.code >= 500, let refresh = route?.refresh { page.refresh = refresh(visit) }
+        return page
     }
 
     private static let longestForm = 1_048_576
@@ -119,13 +125,7 @@ struct Pages: Sendable {
     private func known(_ visit: Visit, isNeeded: Bool) async throws -> Visit {
         guard visit.token != nil else { return visit }
         do {
-            let me = try await visit.api.get("/v1/me", as: Me.self)
-            let status = try await visit.api.get("/v1/status", as: StatusView.self)
-            guard let zone = Zones.zone(named: status.zone) else { throw PortalProblem.gateUnreachable }
-            return Visit(
-                tongue: visit.tongue, path: visit.path, id: visit.id, query: visit.query, form: visit.form,
-                token: visit.token, me: me, gate: GateFacts(status: status, zone: zone), host: visit.host,
-                api: visit.api, once: visit.once, door: visit.door, number: visit.number, file: visit.file)
+            return try await visit.known()
         } catch {
             guard isNeeded else { return visit }
             throw error
@@ -152,7 +152,7 @@ struct Pages: Sendable {
                     .contentType: file.contentType, .contentDisposition: "attachment; filename=\"\(file.name)\"",
                 ], body: .init(byteBuffer: ByteBuffer(bytes: file.bytes)))
         case .page(let page):
-            guard let html = templates.render(page.template, Layout.context(page, visit)) else {
+            guard let html = templates.render(page.template, Layout.context(page, page.visit ?? visit)) else {
                 throw PortalProblem.notFound
             }
             var fields: HTTPFields = [
@@ -175,14 +175,12 @@ struct Pages: Sendable {
         return Response(status: .seeOther, headers: fields)
     }
 
-    private func staticFile(_ path: String, _ method: HTTPRequest.Method) -> Response? {
+    /// What a browser loads beside a page; nil where something else is asked for.
+    func shipped(_ request: Request) -> Templates.StaticFile? {
+        let path = request.uri.path
         let prefix = Array("/static/".utf8)
-        guard method == .get || method == .head, path.utf8.starts(with: prefix) else { return nil }
-        let name = String(decoding: Array(path.utf8.dropFirst(prefix.count)), as: UTF8.self)
-        guard let file = templates.file(name) else { return nil }
-        return Response(
-            status: .ok, headers: [.contentType: file.contentType],
-            body: .init(byteBuffer: ByteBuffer(bytes: file.bytes)))
+        guard request.method == .get || request.method == .head, path.utf8.starts(with: prefix) else { return nil }
+        return templates.file(String(decoding: Array(path.utf8.dropFirst(prefix.count)), as: UTF8.self))
     }
 
     /// To the sign-in, and from there back to where somebody wanted to go.

@@ -108,6 +108,7 @@ extension Grid.Cell: MustacheParent {
         case "text": return text
         case "link": return link
         case "more": return more
+        case "moreLink": return moreLink
         case "tint": return tint
         default: return nil
         }

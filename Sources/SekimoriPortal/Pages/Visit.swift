@@ -27,6 +27,8 @@ struct Visit: Sendable {
     var number = ""
     /// Of a form that has one.
     var file: Multipart.File?
+    /// Whether what was typed came along through a sign-in.
+    var isCarried = false
 
     var words: Words { Words(tongue.language) }
 
@@ -39,6 +41,17 @@ struct Visit: Sendable {
         Visit(
             tongue: tongue, path: path, id: id, query: query, form: form, token: nil, me: nil, gate: nil, host: host,
             api: api.anonymous, once: once)
+    }
+
+    /// The same call, with who makes it, as far as the daemon knows.
+    func known() async throws -> Visit {
+        let me = try await api.get("/v1/me", as: Me.self)
+        let status = try await api.get("/v1/status", as: StatusView.self)
+        guard let zone = Zones.zone(named: status.zone) else { throw PortalProblem.gateUnreachable }
+        return Visit(
+            tongue: tongue, path: path, id: id, query: query, form: form, token: token, me: me,
+            gate: GateFacts(status: status, zone: zone), host: host, api: api, once: once, door: door, number: number,
+            file: file, isCarried: isCarried)
     }
 
     /// The identifier that the path names; to whom it is none, it is no page.

@@ -142,8 +142,8 @@ extension Words {
             say("病院に新しい招待コードを頼み、新しいパスワードを設定してください", "ask the hospital for an invitation, and set a new one with it")
         case .notEnrolled:
             say(
-                "招待コードを使って設定してください(sekimori credential enrol)",
-                "set one with your invitation (sekimori credential enrol)")
+                "招待コードを使って、画面の /enrol で設定してください(コマンドだけを使うなら sekimori credential enrol)",
+                "set one with your invitation, on the page /enrol (for commands alone: sekimori credential enrol)")
         case .invitationUnknown:
             say("病院に新しい招待コードを頼んでください", "ask the hospital for a new invitation")
         case .identityCheckMissing:

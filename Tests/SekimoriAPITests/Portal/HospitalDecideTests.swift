@@ -134,6 +134,38 @@ import Testing
         }
     }
 
+    @Test func `a signature that was pasted when the sign-in had ended comes back with its text, and is not sent`()
+        async throws
+    {
+        let stub = HospitalStage.daemon()
+        stub.set(
+            "POST /v1/sign-ins/password",
+            SignedIn(token: StubDaemon.Who.manager.token, actor: .ito, expires: Site.start))
+        try await PortalHouse.with(daemon: stub.serve()) { house in
+            let bytes = try Self.approval()
+            let armored = String(
+                decoding: People.ito.sign(bytes, namespace: ApprovalText.namespace), as: UTF8.self)
+            let ended = String(repeating: "f", count: 64)
+            let form = Self.sending(bytes, armored).merging(["form-token": FormGuard.token(of: ended)]) { $1 }
+            let asked = try await house.send(
+                Self.path + Self.fixed, form,
+                headers: ["Origin": "https://127.0.0.1:\(house.port)", "Cookie": "__Host-sekimori=" + ended])
+            #expect(asked.status == 401)
+            let back = try await house.send(
+                "/sign-in",
+                [
+                    "person": "ito", "password": "x", "code": "123456", "carried": try asked.hidden("carried"),
+                    "carried-path": try asked.hidden("carried-path"),
+                ])
+            #expect(back.status == 200)
+            #expect(try Self.carried(back.text) == bytes)
+            #expect(back.text.contains(armored.split(separator: "\n")[1]))
+            #expect(back.text.contains("nonce=" + String(repeating: "0", count: 32)))
+            #expect(back.text.contains(FormGuard.token(of: StubDaemon.Who.manager.token)))
+            #expect(!stub.posts.contains { $0.name == "POST /v1/texts" })
+        }
+    }
+
     @Test func `what the gate does not take is said in its words, and nothing that was typed is lost`() async throws {
         let stub = HospitalStage.daemon()
         stub.refuse("POST /v1/texts", 409, code: "document-differs", detail: "申請が出し直されています")

@@ -88,6 +88,18 @@ import Testing
         #expect(today(HospitalStage.manager).alarms == [])
     }
 
+    @Test(arguments: [HospitalStage.manager, HospitalStage.rights(.operator(the("operations")))])
+    func `mail that did not arrive stands on top of the day, with the command that shows it`(rights: Rights) {
+        var status = HospitalStage.status()
+        status.notices = NoticeStandingView(from: "gate@example.jp", waiting: 4, undeliverable: 2)
+        let alarms = today(rights, status: status).alarms
+        #expect(alarms.count == 1)
+        #expect(alarms[0].sentence.contains("2件"))
+        #expect(alarms[0].sentence.contains("sekimori notice list --state undeliverable"))
+        status.notices = NoticeStandingView(from: "gate@example.jp", waiting: 4, undeliverable: 0)
+        #expect(today(rights, status: status).alarms == [])
+    }
+
     @Test func `a day on which nothing happens says so`() {
         let page = today(HospitalStage.manager)
         for grid in [page.debts, page.inside, page.coming, page.waiting] {
@@ -191,6 +203,13 @@ import Testing
                 "/sessions?running=false&technician=tanaka",
             ])
         #expect(page.narrowed.map(\.href) == ["/sessions"])
+        filter.vendor = Example.yamato
+        filter.asset = Example.pacs
+        filter.date = Example.day
+        let narrow = SessionsPage(.init(items: [], next: nil), filter, teller)
+        #expect(narrow.narrowed.map(\.name) == ["11月22日(日)", "大和メディカル株式会社", "田中 一郎", "画像管理サーバー 1号機"])
+        #expect(narrow.narrowed.first?.href == "/sessions?vendor=yamato&technician=tanaka&asset=pacs1")
+        #expect(narrow.narrowed.last?.href == "/sessions?date=2026-11-22&vendor=yamato&technician=tanaka")
         #expect(page.sessions.further?.href == "/sessions?technician=tanaka&after=s20261122-0001")
         #expect(page.sessions.rows[0].cells.map(\.text)[1...3] == ["田中 一郎", "画像管理サーバー 1号機", "45分"])
     }

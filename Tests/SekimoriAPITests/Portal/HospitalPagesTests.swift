@@ -167,9 +167,53 @@ import Testing
             _ = try await house.browse("/sessions?running=false&technician=tanaka&after=s20261122-0009", as: .auditor)
             let call = try #require(stub.calls.last { $0.name == "GET /v1/sessions" })
             #expect(call.query == "running=false&technician=tanaka&after=s20261122-0009&limit=50")
+            _ = try await house.browse("/sessions?asset=pacs1&vendor=yamato&date=2026-11-22", as: .auditor)
+            let narrow = try #require(stub.calls.last { $0.name == "GET /v1/sessions" })
+            #expect(narrow.query == "date=2026-11-22&vendor=yamato&asset=pacs1&limit=50")
             // What is no filter is none.
-            _ = try await house.browse("/sessions?technician=%3Cb%3E&running=maybe", as: .auditor)
+            _ = try await house.browse("/sessions?technician=%3Cb%3E&running=maybe&date=today&asset=A", as: .auditor)
             #expect(stub.calls.last { $0.name == "GET /v1/sessions" }?.query == "limit=50")
+        }
+    }
+
+    @Test func `what a session was of leads to all of the same vendor, technician, asset and day`() async throws {
+        try await PortalHouse.with(daemon: try daemon().serve()) { house in
+            let page = try await house.browse("/sessions?running=true", as: .auditor).text
+            for filter in ["date=2026-11-22", "vendor=yamato", "technician=tanaka", "asset=pacs1"] {
+                #expect(page.contains("href=\"/sessions?running=true&amp;\(filter)\""), "\(filter)")
+            }
+            let narrowed = try await house.browse("/sessions?vendor=yamato&date=2026-11-22", as: .auditor).text
+            #expect(narrowed.contains("href=\"/sessions?vendor=yamato\">11月22日(日) を外す"))
+            #expect(narrowed.contains("href=\"/sessions?date=2026-11-22\">大和メディカル株式会社 を外す"))
+        }
+    }
+
+    @Test func `a request leads the hospital to its sessions, and its manager to the screen of what runs`()
+        async throws
+    {
+        let stub = try daemon()
+        let running = HospitalStage.session()
+        let ended = HospitalStage.session("s20261122-0002", end: Example.end())
+        stub.set("GET /v1/requests/r20261122-001", HospitalStage.view(phase: .working, sessions: [running, ended]))
+        let first = "href=\"/sessions/s20261122-0001\""
+        let second = "href=\"/sessions/s20261122-0002\""
+        try await PortalHouse.with(daemon: stub.serve()) { house in
+            for who in [StubDaemon.Who.manager, .operator, .auditor] {
+                let page = try await house.browse("/requests/r20261122-001", as: who).text
+                #expect(page.count(of: first) == 1 && page.count(of: second) == 1)
+                #expect(page.count(of: "/sessions/s20261122-0001#watch") == (who == .manager ? 1 : 0))
+                #expect(!page.contains("/sessions/s20261122-0002#watch"))
+            }
+            #expect(!(try await house.browse("/requests/r20261122-001", as: .clerk)).text.contains("/sessions/s"))
+        }
+    }
+
+    @Test func `every chart is a table too`() async throws {
+        try await PortalHouse.with(daemon: try daemon().serve()) { house in
+            let page = try await house.browse("/charts", as: .auditor).text
+            #expect(page.count(of: "<details>") == page.count(of: "<svg"))
+            #expect(page.count(of: "<svg") == 6)
+            #expect(page.contains("<th scope=\"col\">23</th>"))
         }
     }
 

@@ -101,11 +101,114 @@ import Testing
 
     @Test func `a sign-in form carries only what a long form of ours had`() async throws {
         try await WholeHouse.of(try Site.filled()) { whole in
-            for path in ["/account", "/requests/x/report", "//evil.example", "/drafts/discard"] {
-                let heard = try await whole.send(
-                    "/sign-in", ["person": "yamada", "carried": "a=b", "carried-path": path], as: nil)
-                #expect(!heard.text.contains("name=\"carried\""), "\(path)")
+            func isCarried(_ path: String) async throws -> Bool {
+                try await whole.send("/sign-in", ["person": "yamada", "carried": "a=b", "carried-path": path], as: nil)
+                    .text.contains("name=\"carried\"")
             }
+            for path in [
+                "/account", "/requests/x/report", "//evil.example", "/drafts/discard", "/nowhere", "/sign-in",
+                "/technicians/confirm", "/requests/x/decide", "/requests/\(Probe.request)/withdraw",
+                "https://evil.example/requests/proxy", "/requests/proxy/", "/requests/proxy?a=\"", "?", "",
+            ] {
+                let carried = try await isCarried(path)
+                #expect(!carried, "\(path)")
+            }
+            for path in [
+                "/requests/new", "/requests/proxy", "/technicians/new", "/requests/\(Probe.request)/report",
+                "/requests/\(Probe.request)/decide?act=approve",
+            ] {
+                let carried = try await isCarried(path)
+                #expect(carried, "\(path)")
+            }
+        }
+    }
+
+    // MARK: Forms that are not kept
+
+    private static func fields(_ pairs: [(String, String)]) -> Fields {
+        Fields(pairs.map { Fields.Pair(name: $0.0, value: $0.1) })
+    }
+
+    private static let phoned = Fields(
+        filled.pairs
+            + fields([
+                ("vendor", "yamato"), ("date", "2026-11-24"), ("caller", "山田 \"花子\""), ("way", "phone"),
+                ("received", "2026-11-21T08:50"),
+            ]).pairs)
+
+    /// Sends a form when the sign-in it was opened with is over, and signs in as somebody.
+    private static func lateAndBack(
+        _ whole: WholeHouse, _ path: String, _ form: Fields, of caller: Caller, _ person: String, _ app: TestApp
+    ) async throws -> (asked: PortalHouse.Heard, back: PortalHouse.Heard) {
+        let token = try await whole.signIn(caller)
+        whole.site.clock.advance(.hours(9))
+        let asked = try await whole.send(path, [:], filled: form, as: token)
+        let code = app.code(at: whole.site.clock.now())
+        return (asked, try await whole.send("/sign-in", try signingIn(asked, person, code: code), as: nil))
+    }
+
+    private static func token(_ heard: PortalHouse.Heard) throws -> String {
+        let cookie = try #require(heard.headers["Set-Cookie"].first)
+        return String(cookie.dropFirst("__Host-sekimori=".count).prefix(64))
+    }
+
+    @Test func `what was phoned comes back after the next sign-in with every field, and nothing was sent`() async throws
+    {
+        let site = try Site.filled()
+        let app = try site.account("operations")
+        try await WholeHouse.of(site) { whole in
+            let (asked, back) = try await Self.lateAndBack(
+                whole, "/requests/proxy", Self.phoned, of: .operator, "operations", app)
+            #expect(asked.status == 401)
+            #expect(asked.text.contains("書いた内容を入れた画面に戻ります") && !asked.text.contains("下書き"))
+            #expect(back.status == 200)
+            #expect(back.headers["Set-Cookie"].count == 1)
+            for pair in Self.phoned.pairs where !pair.value.isEmpty {
+                #expect(back.text.contains(HTMLText().escapeText(pair.value)), "\(pair.name)")
+            }
+            let token = try Self.token(back)
+            for words in [
+                "サインインが切れる前に書いた内容です", #"action="/requests/proxy""#, #"name="way" value="phone" checked"#,
+                FormGuard.token(of: token),
+            ] { #expect(back.text.contains(words), "\(words)") }
+            #expect(try whole.count("request-submitted") == 0)
+            let sent = try await whole.send("/requests/proxy", [:], filled: Self.phoned, as: token)
+            #expect(sent.status == 303)
+            #expect(try whole.count("request-submitted") == 1)
+        }
+    }
+
+    @Test func `whoever signs in and has no such page is shown what was typed, to be copied`() async throws {
+        let site = try Site.filled()
+        let app = try site.account("yamada")
+        try await WholeHouse.of(site) { whole in
+            let (_, back) = try await Self.lateAndBack(
+                whole, "/requests/proxy", Self.phoned, of: .operator, "yamada", app)
+            #expect(back.status == 409)
+            for words in ["元の画面に戻せませんでした", "山田 &quot;花子&quot;", "書きかけ &quot;の&quot; &amp; 目的"] {
+                #expect(back.text.contains(words), "\(words)")
+            }
+            #expect(!back.text.contains(#"action="/requests/proxy""#))
+            #expect(try Self.token(back).count == 64)
+            #expect(try whole.count("request-submitted") == 0)
+        }
+    }
+
+    @Test func `an application for a technician comes back after the next sign-in, and nobody is applied for`()
+        async throws
+    {
+        let site = try Site.filled()
+        let app = try site.account("yamada")
+        let form = Self.fields([("id", "kato"), ("name", "加藤 三郎"), ("days", "mon"), ("days", "wed")])
+        try await WholeHouse.of(site) { whole in
+            let (_, back) = try await Self.lateAndBack(whole, "/technicians/new", form, of: .clerk, "yamada", app)
+            #expect(back.status == 200)
+            for words in [
+                "加藤 三郎", #"value="kato""#, #"value="mon" checked"#, #"value="wed" checked"#,
+                #"action="/technicians/new""#,
+            ] { #expect(back.text.contains(words), "\(words)") }
+            let list = try await whole.browse("/technicians", as: try Self.token(back))
+            #expect(list.status == 200 && !list.text.contains("加藤 三郎"))
         }
     }
 }

@@ -45,6 +45,33 @@ import Testing
         }
     }
 
+    @Test func `on the way to the picture the buttons that cut come first`() async throws {
+        let stub = Self.stub()
+        try await PortalHouse.with(daemon: stub.serve()) { house in
+            let page = try await house.browse(Self.live, as: .manager).text
+            let main = try #require(page.range(of: "<main"))
+            let cut = try #require(page.range(of: "action=\"\(Self.path)/cut\""))
+            let picture = try #require(page.range(of: "<pre class=\"live\""))
+            #expect(main.lowerBound < cut.lowerBound && cut.lowerBound < picture.lowerBound)
+            #expect(!page[main.upperBound..<cut.lowerBound].contains("<a "))
+        }
+    }
+
+    @Test(arguments: ["/v1/status", "/v1/sessions/s20261122-0001/picture", "/v1/ledger"])
+    func `where the gate cannot answer the page looks again, as long as it would have`(call: String) async throws {
+        let stub = Self.stub()
+        stub.refuse("GET " + call, 503, code: "journal-unwritable")
+        try await PortalHouse.with(daemon: stub.serve()) { house in
+            let page = try await house.browse(Self.live, as: .manager)
+            #expect(page.status == 503)
+            #expect(page.headers["Refresh"] == ["2"])
+            // Where nobody can say what time it is, nobody is kept signed in either.
+            let paused = try await house.browse(Self.path + "/live?since=0", as: .manager)
+            #expect(paused.headers["Refresh"].isEmpty == !call.contains("status"))
+            #expect(try await house.browse(Self.path, as: .manager).headers["Refresh"].isEmpty)
+        }
+    }
+
     @Test func `a reason beside the picture cuts the session`() async throws {
         let stub = Self.stub()
         try await PortalHouse.with(daemon: stub.serve()) { house in

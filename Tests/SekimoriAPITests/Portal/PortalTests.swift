@@ -42,7 +42,8 @@ import Testing
         try await PortalHouse.with(daemon: PortalHouse.echo()) { house in
             let heard = try await house.ask(path)
             let expected = [
-                "Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "same-origin",
+                "Cache-Control": path.hasPrefix("/static/") ? "public, max-age=600" : "no-store",
+                "Cross-Origin-Resource-Policy": "same-origin",
                 "Referrer-Policy": "same-origin", "Strict-Transport-Security": "max-age=31536000",
                 "Vary": "Accept-Language, Cookie", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY",
             ]
@@ -138,6 +139,37 @@ import Testing
             let heard = try await house.ask("/v1/x")
             #expect(heard.status == 429)
             #expect(heard.headers["Retry-After"] == ["60"])
+        }
+    }
+
+    @Test func `a browser keeps what is shipped, and what is not there is kept nowhere`() async throws {
+        try await PortalHouse.with(daemon: PortalHouse.echo()) { house in
+            let head = try await house.ask("/static/site.css", method: .HEAD)
+            #expect(head.status == 200)
+            #expect(head.headers["Cache-Control"] == ["public, max-age=600"])
+            for (method, path, status) in [
+                (HTTPMethod.GET, "/static/nothing.css", 404), (.GET, "/static/", 404), (.POST, "/static/site.css", 403),
+                (.PUT, "/static/site.css", 405),
+            ] {
+                let heard = try await house.ask(path, method: method)
+                #expect(heard.status == status, "\(method) \(path)")
+                #expect(heard.headers["Cache-Control"] == ["no-store"], "\(method) \(path)")
+            }
+        }
+    }
+
+    @Test func `what is shipped costs a source none of its requests, and has its own bound`() async throws {
+        var limits = Limits.usual
+        limits.burst = 3
+        limits.perSecond = 0.001
+        try await PortalHouse.with(limits, daemon: PortalHouse.echo()) { house in
+            for _ in 0..<3 { #expect(try await house.ask("/static/site.css").status == 200) }
+            let over = try await house.ask("/static/site.css")
+            #expect(over.status == 429)
+            #expect(over.headers["Cache-Control"] == ["no-store"])
+            for _ in 0..<3 { #expect(try await house.ask("/v1/x").status == 200) }
+            // What is not there is asked for like anything else.
+            #expect(try await house.ask("/static/nothing.css").status == 429)
         }
     }
 

@@ -218,6 +218,20 @@ struct ListTests {
         #expect(try again.gatekeeper.sessions(Self.filter(technician: Example.tanaka), by: .ito).items == worked)
     }
 
+    @Test func `a journal from before there were lists by asset has them after its next start`() throws {
+        let site = try site(SQLiteStore(path: workplace.journal))
+        var filter = Self.filter()
+        filter.asset = Example.pacs
+        let worked = try site.gatekeeper.sessions(filter, by: .ito).items
+        #expect(worked.count == 1)
+        let done = try sqlite(
+            workplace.journal, "DELETE FROM listing WHERE list LIKE '%asset/%'",
+            "DELETE FROM grdb_migrations WHERE identifier = 'assets'")
+        try #require(done.status == 0, "\(done.output)")
+        let again = try Site(store: SQLiteStore(path: workplace.journal))
+        #expect(try again.gatekeeper.sessions(filter, by: .ito).items == worked)
+    }
+
     private static let rejected = RequestFilter(
         phase: "rejected", vendor: nil, technician: nil, date: nil, after: nil, limit: 100)
 }

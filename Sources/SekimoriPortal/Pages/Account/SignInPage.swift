@@ -47,10 +47,7 @@ enum SignInPage {
         var form = form(visit.signedOut)
         form.context["carried"] = carried.context
         form.context["ended"] = [
-            "sentence": visit.say(
-                "サインインの期限が切れていたため、まだ何も送っていません。もう一度サインインすると、書いた内容を下書きとして保存し、続きから始められます。",
-                "Your sign-in had ended, so nothing was sent. Sign in again: what you typed is kept as a draft, and you go on "
-                    + "from there.")
+            "sentence": carried.promise(visit.words)
         ]
         form.status = .unauthorized
         var page = form.page
@@ -79,7 +76,7 @@ enum SignInPage {
                     _ = try? await visit.api.post(
                         "/v1/sign-outs", Leaving(everywhere: false), once: nil, as: API.Nothing.self)
                 }
-                if let carried = Carried(visit.form) { return await carried.kept(visit, signedInAs: signedIn.token) }
+                if let carried = Carried(visit.form) { return await carried.outcome(visit, signedInAs: signedIn.token) }
                 return .redirect(next(visit) ?? .home, cookies: [Cookies.signedIn(signedIn.token)])
             } otherwise: { fault, status in
                 refused(visit, fault, status)

@@ -60,6 +60,8 @@ struct ChartsPage: Hashable, Sendable {
         let width: Int
         let height: Int
         let hours: [Mark]
+        /// Every hour, as the table has them.
+        let columns: [String]
 
         struct Row: Hashable, Sendable {
             let day: String
@@ -187,7 +189,8 @@ struct ChartsPage: Hashable, Sendable {
             none: teller.say("この13週にセッションはありません", "no sessions in these 13 weeks"), rows: rows,
             width: 24 * 24 + 48,
             height: 7 * 24 + 32,
-            hours: stride(from: 0, to: 24, by: 3).map { Heat.Mark(x: $0 * 24 + 40, hour: "\($0)") })
+            hours: stride(from: 0, to: 24, by: 3).map { Heat.Mark(x: $0 * 24 + 40, hour: "\($0)") },
+            columns: (0..<24).map { "\($0)" })
     }
 
     /// 0.05 where there was nothing, 1.00 where there was most.

@@ -7,7 +7,7 @@ internal import SekimoriService
 enum DecidePages {
     static let routes: [PageRoute] = [
         .get("/requests/{id}/decide", .roles(.deciders), show),
-        .post("/requests/{id}/decide", .roles(.deciders), act),
+        .post("/requests/{id}/decide", .roles(.deciders), act, again: again),
         .post("/requests/{id}/text", .roles(.deciders), download),
     ]
 
@@ -71,6 +71,26 @@ enum DecidePages {
             page.status = status
             return page
         }
+    }
+
+    /// What was chosen, or the text with what was pasted, shown once more.
+    @Sendable static func again(_ visit: Visit) async throws -> Outcome {
+        let desk = try await Desk(visit)
+        guard let act = desk.asked else { throw PortalProblem.notFound }
+        let why = visit.onceMore
+        var wish = wish(act, visit)
+        var page: SekimoriPortal.Page
+        if let bytes = text(visit.form["text"], about: desk.id, act) {
+            page = desk.page(
+                wish, text: bytes, signature: visit.form["signature"] ?? "", problem: (why.sentence, why.hint))
+        } else {
+            // There is no text yet: the one that is made from here is of this moment.
+            wish.at = desk.house.teller.now
+            wish.nonce = visit.once
+            page = desk.page(wish, problem: (why.sentence, why.hint))
+        }
+        page.status = visit.onceMoreStatus
+        return .page(page)
     }
 
     /// The text as a file, from the bytes that the page showed.
@@ -211,7 +231,6 @@ struct HospitalAside: Hashable, Sendable {
     let acts: [Choice]
     let comparison: Grid?
     let contradictions: [String]
-    let sessions: Grid?
     let story: String
     /// Where an operator mends what was entered for a vendor and came back.
     let correction: String?
@@ -234,9 +253,6 @@ struct HospitalAside: Hashable, Sendable {
         contradictions = (view.request.report?.contradictions ?? []).map {
             ComparisonGrid.sentence($0, teller)
         }
-        sessions =
-            view.sessions.isEmpty
-            ? nil : SessionGrid.grid(view.sessions, teller, filter: SessionsPage.Filter())
         story = "/requests/\(id)/story"
         var isReturned = false
         if case .returned = view.request.phase { isReturned = true }

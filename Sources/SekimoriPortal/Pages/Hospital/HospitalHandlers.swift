@@ -34,7 +34,7 @@ enum HospitalPages {
         .get("/sessions/{id}", .roles(.house), session),
         .post("/sessions/{id}/cut", .roles(.hospital), cut),
         .post("/sessions/{id}/watch", .roles([.manager]), LivePage.open),
-        .get("/sessions/{id}/live", .roles([.manager]), LivePage.show),
+        .get("/sessions/{id}/live", .roles([.manager]), LivePage.show, refresh: LivePage.refresh),
         .get("/ledger", .roles(.house), ledger),
         .get("/stops", .roles(.house), stops),
         .post("/stops", .roles(.hospital), changeStops),
@@ -140,17 +140,13 @@ enum HospitalPages {
         let house = try await visit.hospital()
         var filter = SessionsPage.Filter()
         filter.running = visit.query["running"].flatMap { Bool($0) }
+        filter.date = visit.query["date"].flatMap { CivilDate($0) }
+        filter.vendor = visit.query["vendor"].flatMap { VendorID($0) }
         filter.technician = visit.query["technician"].flatMap { TechnicianID($0) }
+        filter.asset = visit.query["asset"].flatMap { AssetID($0) }
         filter.request = visit.query["request"].flatMap { RequestID($0) }
         filter.after = visit.query["after"].flatMap { SessionID($0) }
-        let asked = Fields(
-            [
-                filter.running.map { Fields.Pair(name: "running", value: "\($0)") },
-                filter.technician.map { Fields.Pair(name: "technician", value: "\($0)") },
-                filter.request.map { Fields.Pair(name: "request", value: "\($0)") },
-                filter.after.map { Fields.Pair(name: "after", value: "\($0)") },
-                Fields.Pair(name: "limit", value: "50"),
-            ].compactMap { $0 })
+        let asked = Fields(filter.pairs + [Fields.Pair(name: "limit", value: "50")])
         let found: SekimoriService.Page<Session> = try await visit.api.get("/v1/sessions", asked)
         return page(
             "sessions", visit.say("セッション", "Sessions"),

@@ -12,19 +12,27 @@ struct SessionsPage: Hashable, Sendable {
     /// As the address of the page has it.
     struct Filter: Hashable, Sendable {
         var running: Bool?
+        /// The day in which they began.
+        var date: CivilDate?
+        var vendor: VendorID?
         var technician: TechnicianID?
+        var asset: AssetID?
         var request: RequestID?
         var after: SessionID?
 
-        /// `/sessions?running=true&technician=tanaka`.
-        var href: String {
-            var parts: [String] = []
-            if let running { parts.append("running=\(running)") }
-            if let technician { parts.append("technician=\(technician)") }
-            if let request { parts.append("request=\(request)") }
-            if let after { parts.append("after=\(after)") }
-            return parts.isEmpty ? "/sessions" : "/sessions?" + parts.joined(separator: "&")
+        /// As the page and the API are asked for it.
+        var pairs: [Fields.Pair] {
+            let values: [(name: String, value: String?)] = [
+                ("running", running.map { "\($0)" }), ("date", date.map { "\($0)" }),
+                ("vendor", vendor.map { "\($0)" }), ("technician", technician.map { "\($0)" }),
+                ("asset", asset.map { "\($0)" }), ("request", request.map { "\($0)" }),
+                ("after", after.map { "\($0)" }),
+            ]
+            return values.compactMap { name, value in value.map { Fields.Pair(name: name, value: $0) } }
         }
+
+        /// `/sessions?running=true&technician=tanaka`.
+        var href: String { pairs.isEmpty ? "/sessions" : "/sessions?" + Fields(pairs).encoded }
 
         func with(_ change: (inout Self) -> Void) -> Self {
             var filter = self
@@ -47,16 +55,15 @@ struct SessionsPage: Hashable, Sendable {
                 isChosen: filter.running == false),
         ]
         var narrowed: [Choice] = []
-        if let technician = filter.technician {
-            narrowed.append(
-                Choice(
-                    name: teller.names.technician(technician), href: filter.with { $0.technician = nil }.href,
-                    isChosen: true))
+        func narrow(_ name: String?, _ without: (inout Filter) -> Void) {
+            guard let name else { return }
+            narrowed.append(Choice(name: name, href: filter.with(without).href, isChosen: true))
         }
-        if let request = filter.request {
-            narrowed.append(
-                Choice(name: "\(request)", href: filter.with { $0.request = nil }.href, isChosen: true))
-        }
+        narrow(filter.date.map { teller.day($0) }) { $0.date = nil }
+        narrow(filter.vendor.map { teller.names.vendor($0) }) { $0.vendor = nil }
+        narrow(filter.technician.map { teller.names.technician($0) }) { $0.technician = nil }
+        narrow(filter.asset.map { teller.names.asset($0) }) { $0.asset = nil }
+        narrow(filter.request.map { "\($0)" }) { $0.request = nil }
         self.narrowed = narrowed
         let next = page.next.flatMap { SessionID($0) }
         sessions = SessionGrid.grid(
@@ -74,17 +81,22 @@ enum SessionGrid {
         _ sessions: [Session], _ teller: Teller, filter: SessionsPage.Filter,
         further: Grid.Further? = nil
     ) -> Grid {
-        let rows = sessions.map { session in
-            Grid.Row(
+        let rows = sessions.map { session -> Grid.Row in
+            let day = filter.with { $0.date = teller.zone.local(session.startedAt).date }
+            let vendor = teller.names.vendor(of: session.technician).map { id in filter.with { $0.vendor = id } }
+            let technician = filter.with { $0.technician = session.technician }
+            let asset = filter.with { $0.asset = session.asset }
+            return Grid.Row(
                 cells: [
                     Grid.Cell(
-                        teller.stamp(session.startedAt), link: "/sessions/\(session.id)", more: "\(session.id)"),
+                        "\(session.id)", link: "/sessions/\(session.id)", more: teller.stamp(session.startedAt),
+                        moreLink: day.href),
                     Grid.Cell(
-                        teller.names.technician(session.technician),
-                        link: filter.with { $0.technician = session.technician }.href,
-                        more: teller.names.employer(of: session.technician)),
+                        teller.names.technician(session.technician), link: technician.href,
+                        more: teller.names.employer(of: session.technician), moreLink: vendor?.href),
                     Grid.Cell(
-                        teller.names.asset(session.asset), more: teller.say("接続元 ", "from ") + "\(session.address)"),
+                        teller.names.asset(session.asset), link: asset.href,
+                        more: teller.say("接続元 ", "from ") + "\(session.address)"),
                     Grid.Cell(length(session, teller)),
                     outcome(session, teller),
                     Grid.Cell("\(session.request)", link: "/requests/\(session.request)"),
@@ -93,7 +105,7 @@ enum SessionGrid {
         return Grid(
             "sessions", teller.say("セッション", "sessions"),
             columns: [
-                teller.say("開始", "began"), teller.say("作業者", "technician"), teller.say("機器", "asset"),
+                teller.say("番号と開始", "number, began"), teller.say("作業者", "technician"), teller.say("機器", "asset"),
                 teller.say("時間", "length"), teller.say("状態・終わり方", "how it ended"), teller.say("申請", "request"),
             ], rows: rows, none: teller.say("当てはまるセッションはありません", "no such sessions"), further: further)
     }

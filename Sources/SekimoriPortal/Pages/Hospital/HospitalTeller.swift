@@ -61,6 +61,9 @@ struct LedgerNames: Sendable {
         }
     }
 
+    /// The company a technician works for; nil where the technician is unknown.
+    func vendor(of id: TechnicianID) -> VendorID? { employers[id] }
+
     /// The name of the company a technician works for; nil where the technician is unknown.
     func employer(of id: TechnicianID) -> String? { employers[id].map { vendor($0) } }
 
@@ -111,13 +114,17 @@ struct Grid: Hashable, Sendable {
         var link: String?
         /// A second, smaller line.
         var more: String?
+        var moreLink: String?
         /// `good`, `warn` or `bad`.
         var tint: String?
 
-        init(_ text: String, link: String? = nil, more: String? = nil, tint: String? = nil) {
+        init(
+            _ text: String, link: String? = nil, more: String? = nil, moreLink: String? = nil, tint: String? = nil
+        ) {
             self.text = text
             self.link = link
             self.more = more
+            self.moreLink = moreLink
             self.tint = tint
         }
     }

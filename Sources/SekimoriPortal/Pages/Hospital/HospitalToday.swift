@@ -73,6 +73,16 @@ struct TodayPage: Hashable, Sendable {
                     sentence: teller.say("関守の時計を確かめてください: ", "see to the gate's clock: ") + status.clock,
                     href: "/today", tone: "warn"))
         }
+        if let lost = status.notices?.undeliverable, lost > 0 {
+            alarms.append(
+                Alarm(
+                    sentence: teller.say(
+                        "送れなかった通知メールが7日間で\(lost)件あります。だれに何が届かなかったか: "
+                            + "sekimori notice list --state undeliverable",
+                        "\(lost) mails could not be delivered in 7 days; to whom, and about what: "
+                            + "sekimori notice list --state undeliverable"),
+                    href: "/today", tone: "warn"))
+        }
         return alarms
     }
 

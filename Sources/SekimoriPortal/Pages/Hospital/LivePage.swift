@@ -4,7 +4,7 @@ internal import Sekimori
 internal import SekimoriScreen
 internal import SekimoriService
 
-/// What a running session shows, to the manager who opened it: read only, as plain text, with the cut beside.
+/// What a running session shows, to the manager who opened it: read only, as plain text, with the cut before it.
 ///
 /// The picture passes through and is kept nowhere. What the asset sent goes through the terminal model of the replay and
 /// leaves it as characters alone; no control sequence of it reaches a browser.
@@ -65,13 +65,17 @@ enum LivePage {
         }
         if session.cut == nil { context["cut"] = cut(id, visit) }
         var page = Page("live", title: title, context)
-        let since = visit.query["since"].flatMap { Int64($0) } ?? 0
-        if now.seconds - since < unattended.seconds {
-            page.refresh = interval
-        } else {
-            page.context["paused"] = ["href": place(id, now).text]
-        }
+        page.refresh = refresh(visit)
+        if page.refresh == nil { page.context["paused"] = ["href": place(id, now).text] as Context }
         return .page(page)
+    }
+
+    /// Seconds until browsers look again, also where the gate could not answer; nil: they did so for long enough.
+    @Sendable static func refresh(_ visit: Visit) -> Int? {
+        // A gate that does not even say who is signed in keeps nobody signed in.
+        guard let now = visit.gate?.now else { return interval }
+        let since = visit.query["since"].flatMap { Int64(digits: $0.utf8) } ?? 0
+        return now.seconds - since < unattended.seconds ? interval : nil
     }
 
     /// What the technician's screen holds; of a command, the last of its output.

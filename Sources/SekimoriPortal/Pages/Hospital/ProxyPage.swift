@@ -47,19 +47,32 @@ enum ProxyPage {
         return .page(try await page(visit, Sheet(vendor: try await vendor(asked, visit), filled: filled)))
     }
 
-    @Sendable static func submit(_ visit: Visit) async throws -> Outcome {
-        guard let person = try visit.person().person else { throw PortalProblem.notFound }
+    /// What was typed.
+    private static func typed(_ visit: Visit) async throws -> Sheet {
         var revises: RequestView?
         if let text = visit.form.written("revises") {
             guard let id = RequestID(text) else { throw PortalProblem.notFound }
             revises = try await visit.api.get("/v1/requests/\(id)")
         }
         let vendor = try await vendor(visit.form["vendor"] ?? "", visit)
-        let date = visit.form["date"] ?? ""
-        var sheet = Sheet(vendor: vendor, filled: visit.form, date: date, revises: revises)
+        return Sheet(vendor: vendor, filled: visit.form, date: visit.form["date"] ?? "", revises: revises)
+    }
+
+    /// The same, shown once more.
+    @Sendable static func again(_ visit: Visit) async throws -> Outcome {
+        var sheet = try await typed(visit)
+        sheet.faults = [visit.onceMore]
+        return .page(try await page(visit, sheet, status: visit.onceMoreStatus))
+    }
+
+    @Sendable static func submit(_ visit: Visit) async throws -> Outcome {
+        guard let person = try visit.person().person else { throw PortalProblem.notFound }
+        var sheet = try await typed(visit)
+        let revised = sheet.revises?.request.id
         let (entry, faults) = entry(visit)
         sheet.faults = faults
-        let read = RequestSheet.read(FilledForm(form: visit.form).request(of: vendor.id, on: date), file: "")
+        let read = RequestSheet.read(
+            FilledForm(form: visit.form).request(of: sheet.vendor.id, on: sheet.date ?? ""), file: "")
         if case .failure(let wrong) = read { sheet.faults += [FormFault](wrong, visit) }
         guard case .success(let form) = read, let entry else {
             return .page(try await page(visit, sheet, status: .badRequest))
@@ -69,7 +82,7 @@ enum ProxyPage {
             let part = "proxy \(form.date)"
             let text = Submission(
                 gate: facts.status.gate, by: person, at: facts.now, nonce: visit.nonce(part),
-                revises: revises?.request.id, proxyFor: entry, form: form)
+                revises: revised, proxyFor: entry, form: form)
             do {
                 let receipt: TextReceipt = try await visit.attest(text, once: visit.key(part))
                 return .redirect(receipt.request.map { .path("requests", "\($0)") } ?? .requests)

@@ -13,9 +13,6 @@ extension PageWords {
         Word("conflictTyped", "いま書いた内容", "What you typed"),
         Word("openKept", "書いた内容を捨てて、保存されている下書きを開く", "Drop what you typed and open what is kept"),
         Word(
-            "unkeptTitle", "サインインしましたが、書いた内容を下書きに保存できませんでした",
-            "You are signed in, but what you typed could not be kept"),
-        Word(
             "unkeptIntro", "まだ何も提出していません。下の内容を写してから、新しい画面に入れ直してください。",
             "Nothing was handed in. Copy it from here, and enter it into a new form."),
     ]

@@ -180,8 +180,11 @@ struct RequestPaper {
         }
     }
 
+    /// To the hospital with the way to each, and to its manager with that to the screen of what runs.
     var sessions: [Context] {
-        view.sessions.map { session in
+        let role = visit.me?.role
+        let isOfHospital = role.map { Set<RoleName>.house.contains($0) } ?? false
+        return view.sessions.map { session in
             var row: Context = [
                 "id": "\(session.id)", "who": names.technician(session.technician),
                 "where": names.asset(session.asset), "began": words.stamp(session.startedAt, zone: zone),
@@ -192,7 +195,9 @@ struct RequestPaper {
                 row["cause"] = words.sessionCause(end.cause, zone: zone, now: end.at)
             } else {
                 row["running"] = true
+                if role == .manager { row["sessionScreen"] = "/sessions/\(session.id)#watch" }
             }
+            if isOfHospital { row["sessionPage"] = "/sessions/\(session.id)" }
             return row
         }
     }

@@ -7,10 +7,10 @@ enum TechnicianPages {
     static let routes: [PageRoute] = [
         .get("/technicians", .roles([.clerk]), list),
         .get("/technicians/new", .roles([.clerk]), form),
-        .post("/technicians/new", .roles([.clerk]), apply),
+        .post("/technicians/new", .roles([.clerk]), apply, again: applyAgain),
         .post("/technicians/confirm", .roles([.clerk]), confirm),
         .get("/technicians/{id}/leave", .roles([.clerk]), leaving),
-        .post("/technicians/{id}/leave", .roles([.clerk]), leave),
+        .post("/technicians/{id}/leave", .roles([.clerk]), leave, again: leaveAgain),
         .post("/technicians/{id}/take-back", .roles([.clerk]), takeBack),
     ]
 
@@ -56,6 +56,13 @@ enum TechnicianPages {
         return FormPage(
             template: "technician-new", title: visit.say("保守要員の登録申請", "Apply for a technician"), fields: [],
             groups: fields.groups, faults: faults, status: faults.isEmpty ? .ok : .badRequest)
+    }
+
+    /// What was filled in, shown once more.
+    @Sendable static func applyAgain(_ visit: Visit) async throws -> Outcome {
+        var form = try await application(visit, [visit.onceMore])
+        form.status = visit.onceMoreStatus
+        return .page(form.page)
     }
 
     @Sendable static func apply(_ visit: Visit) async throws -> Outcome {
@@ -177,6 +184,12 @@ enum TechnicianPages {
             form.status = status
             return form.page
         }
+    }
+
+    @Sendable static func leaveAgain(_ visit: Visit) async throws -> Outcome {
+        var form = try await leavePage(visit, [visit.onceMore])
+        form.status = visit.onceMoreStatus
+        return .page(form.page)
     }
 
     private static func recorded(_ reason: Reason) -> String {
