@@ -9,7 +9,8 @@ import SekimoriTesting
 @testable import SekimoriService
 
 /// Days of a hospital as pages show them: one request closed, one whose report is overdue, one reported, one returned, one
-/// waiting, and one under which somebody works right now, at half past one on a Wednesday.
+/// waiting, with a file beside it, and one under which somebody works right now, at half past one on a Wednesday. The
+/// clerk has a draft, and a script with a token.
 struct HospitalDays {
     let site: Site
     let open: RequestID
@@ -19,7 +20,12 @@ struct HospitalDays {
     let returned: RequestID
     let closed: RequestID
     let session: SessionID
+    /// What the relay of that session proves itself with.
+    let secret: [UInt8]
+    let draft: DraftID
 
+    /// What the clerk has typed so far.
+    static let typed = Fields(Example.form()).with("purpose", "年末の定期点検").with("date", "2026-12-01")
     static let now = tokyo("2026-11-25 13:30")
 
     init() throws {
@@ -44,6 +50,7 @@ struct HospitalDays {
             $0.personalInformation = .accessed([the("患者番号 0001234 検査画像")])
         }
         waiting = try site.submit(Self.form("2026-11-26", "13:00", "17:00", [Example.tanaka], Example.pacs))
+        try site.attach([0x89, 0x50, 0x4E, 0x47], to: waiting)
         returned = try site.submit(Self.form("2026-11-27", "10:00", "12:00", [Example.suzuki], Example.ris))
         try site.hand(
             in: DecisionText(
@@ -55,7 +62,9 @@ struct HospitalDays {
         site.clock.advance(to: tokyo("2026-11-25 13:05"))
         let knocker = site.knocker("suzuki+pacs1", key: People.suzuki)
         _ = refusal { try site.gatekeeper.passcode(knocker, Array("wrong".utf8)) }
-        session = try site.enter(passcode, knocker).session.id
+        let start = try site.enter(passcode, knocker)
+        session = start.session.id
+        secret = start.secret
         site.gatekeeper.note([
             StrangerCount(
                 minute: site.clock.now(), source: "192.0.2.1", name: "root", reason: "unknown-name", count: 7)
@@ -64,8 +73,13 @@ struct HospitalDays {
         _ = try site.gatekeeper.change(application, by: .yamada)
         _ = try site.gatekeeper.change(.rosterConfirmed([Example.suzuki, Example.tanaka]), by: .yamada)
         try site.gatekeeper.stop(.vendor(Example.kaede), why: the("契約の更新を確認中"), by: .ito)
+        _ = try site.gatekeeper.issueToken(the("夜間の申請プログラム"), reach: .submit, until: the("2026-12-20"), by: .yamada)
         site.clock.advance(to: Self.now)
         site.gatekeeper.tick()
+        draft =
+            try site.gatekeeper.keepDraft(
+                .request, about: nil, title: the("年末の定期点検"), content: Self.typed.encoded, by: .yamada
+            ).id
     }
 
     /// People as they are called.

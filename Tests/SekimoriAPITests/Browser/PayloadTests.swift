@@ -1,60 +1,27 @@
 import Foundation
-import Sekimori
 import SekimoriRecords
 import SekimoriTesting
 import Testing
 
+@testable import Sekimori
 @testable import SekimoriPortal
 @testable import SekimoriService
 
 /// What people type, and what is stored, is text to a real browser: nothing runs, nothing is added to the page, and the
 /// policy of the page has nothing to forbid (THREATS row 104).
 @Suite(.serialized) struct PayloadTests {
-    private static let request = "/requests/\(Example.request)"
-
-    /// A form as it is sent: to where, by whom, its fields; and one of them that comes back as it was typed.
-    private struct Form {
-        let path: String
-        let who: StubDaemon.Who?
-        let fields: [String]
-        var fixed: [(String, String)] = []
-        let shown: String
-    }
-
-    private static let forms: [Form] = [
-        Form(path: "/sign-in", who: nil, fields: ["person", "password", "code", "next"], shown: "person"),
-        Form(
-            path: "/enrol", who: nil, fields: ["person", "invitation", "password", "again"], fixed: [("again", "x")],
-            shown: "person"),
-        Form(
-            path: "/requests/new", who: .clerk,
-            fields: RequestSheet.fields.filter { $0 != "terminal" } + RequestFields.declared.map { $0 + ".what" }
-                + RequestSheet.terminalFields.map { "terminal." + $0 } + ["commands"], shown: "content"),
-        Form(
-            path: "/requests/\(HospitalStage.otherID)/report", who: .clerk,
-            fields: [
-                "work", "work.from", "work.until", "work.technicians", "work.assets", "work.content", "work.result",
-                "personal-information", "personal-information.what", "taken-out.what", "erasure", "erasure.what",
-                "abnormality.what", "configuration-changes.what", "differences-from-plan.what", "remaining.what",
-            ], shown: "work.content"),
-        Form(path: request + "/withdraw", who: .clerk, fields: ["why"], shown: ""),
-        Form(path: "/technicians/new", who: .clerk, fields: TechnicianForm.fields, shown: "duties"),
-        Form(path: "/technicians/tanaka/leave", who: .clerk, fields: ["reason", "since", "remark"], shown: "remark"),
-        Form(
-            path: request + "/decide?act=approve", who: .manager, fields: ["until", "why", "exec"],
-            fixed: [("do", "show"), ("act", "approve"), ("with", "tanaka"), ("on", "pacs1")], shown: "why"),
-        Form(path: "/sessions/s20261122-0001/cut", who: .manager, fields: ["why"], shown: "why"),
-        Form(path: "/stops", who: .manager, fields: ["scope", "why"], shown: ""),
-        Form(path: "/technicians/kato/refuse", who: .manager, fields: ["why"], shown: "why"),
-    ]
+    private static let request = PayloadForm.request
 
     private static let pages: [(path: String, who: StubDaemon.Who)] =
         [
             ("/requests", .clerk), (request, .clerk), (request, .manager), (request + "/decide?act=approve", .manager),
-            ("/requests/new?copy=\(Example.request)", .clerk), (request + "/story", .auditor), ("/today", .manager),
+            ("/requests/new?copy=\(Example.request)", .clerk), ("/requests/new?draft=\(PayloadForm.draft)", .clerk),
+            (request + "/story", .auditor), ("/today", .manager),
             ("/calendar", .manager), ("/sessions", .auditor), ("/sessions/s20261122-0001", .manager),
             ("/stops", .manager), ("/technicians", .clerk), ("/technicians/kato", .manager),
-            ("/technicians/tanaka/leave", .clerk),
+            ("/technicians/tanaka", .manager), ("/technicians/tanaka/leave", .clerk), ("/account/tokens", .clerk),
+            ("/account/tokens", .manager), ("/requests/proxy", .operator),
+            ("/requests/proxy?revise=\(Example.request)", .operator),
         ]
         + [LedgerPage.Part.vendors, .contracts, .technicians, .assets, .people].map {
             (path: "/ledger?part=\($0.rawValue)", who: StubDaemon.Who.manager)
@@ -77,11 +44,13 @@ import Testing
                     ])
                 var usual: Set<String> = []
                 for texts in [["無害"], ["a\u{0}b", "b"]] {
-                    usual.formUnion(try await Self.shapes(of: texts, stub, browser))
+                    usual.formUnion(try await Self.shapes(of: texts, stub, house, browser))
                 }
+                let left = Self.asked(usual).subtracting(PayloadForm.reached)
+                #expect(left.isEmpty, "\(left.sorted()) get no texts")
                 // As many as fit into what is stored.
                 for texts in Payloads.groups(of: 130) {
-                    let strange = try await Self.shapes(of: texts, stub, browser).subtracting(usual)
+                    let strange = try await Self.shapes(of: texts, stub, house, browser).subtracting(usual)
                     #expect(strange.isEmpty, "\(strange) in \(texts)")
                 }
                 let complaints = try await browser.complaints()
@@ -91,19 +60,20 @@ import Testing
     }
 
     /// What elements and attributes the pages have that come of texts, and what else they must not have.
-    private static func shapes(of texts: [String], _ stub: StubDaemon, _ browser: Chromium) async throws -> Set<String>
-    {
+    private static func shapes(
+        of texts: [String], _ stub: StubDaemon, _ house: PortalHouse, _ browser: Chromium
+    ) async throws -> Set<String> {
         let text = texts.joined(separator: " ")
         var shapes: Set<String> = []
         try await browser.become(nil)
         try await browser.open("/sign-in")
         var last: StubDaemon.Who?
-        for form in forms {
+        for form in PayloadForm.all {
             if form.who != last {
                 try await browser.become(form.who?.token)
                 last = form.who
             }
-            let fields = form.fields.filter { name in !form.fixed.contains { $0.0 == name } }.map { ($0, text) }
+            let fields = form.typed.map { ($0, text) }
             try await browser.send(form.path, fields + form.fixed, as: form.who?.token)
             shapes.formUnion(try await look(browser, form.path))
             if !form.shown.isEmpty, !text.utf8.contains(0) {
@@ -116,7 +86,8 @@ import Testing
         // What has hidden characters is nowhere stored.
         let words = texts.filter { Label($0) != nil }.joined(separator: " ").trimmingCharacters(in: .whitespaces)
         let stored = try #require(Label(words))
-        fill(stub, stored)
+        let files = try await names(of: texts, stub, house) + texts.compactMap { Label($0) }
+        fill(stub, stored, files: files)
         for page in pages {
             if page.who != last {
                 try await browser.become(page.who.token)
@@ -137,11 +108,34 @@ import Testing
         [request, "/requests", "/today", "/technicians", "/stops"].contains(path)
     }
 
+    /// What the gate is told of files that are called so.
+    private static func names(of texts: [String], _ stub: StubDaemon, _ house: PortalHouse) async throws -> [Label] {
+        for text in texts {
+            let heard = try await house.attach(text, to: PayloadForm.files, as: .clerk)
+            #expect(heard.status == 303, "\(text)")
+        }
+        return stub.posts.suffix(texts.count).compactMap { call in
+            Fields(encoded: call.query.utf8)?["name"].flatMap { Label($0) }
+        }
+    }
+
+    /// The fields that people type into, as `PayloadForm.reached` has them.
+    private static func asked(_ shapes: Set<String>) -> Set<String> {
+        Set(
+            shapes.compactMap { shape in
+                let words = shape.split(separator: " ").map { String($0) }
+                guard words.count == 3, words[0] == "asks" else { return nil }
+                return PayloadForm.route(words[1]) + " " + words[2]
+            })
+    }
+
     private static func look(_ browser: Chromium, _ path: String) async throws -> Set<String> {
         let script = """
             const shapes = new Set();
             for (const e of document.querySelectorAll('*')) {
                 const name = e.tagName.toLowerCase();
+                if (e.form && e.name && ['text', 'password', 'file', 'textarea'].includes(e.type))
+                    shapes.add('asks ' + e.form.getAttribute('action').split('?')[0] + ' ' + e.name);
                 shapes.add(name);
                 for (const a of e.attributes) {
                     shapes.add(name + ' ' + a.name);
@@ -168,14 +162,65 @@ import Testing
             stub.refuse("POST " + call, 409, code: "refused")
         }
         stub.refuse("POST /v1/accounts/enrolments", 409, code: "invitation-unknown")
+        stub.refuse("POST /v1/accounts/confirmations", 409, code: "invitation-unknown")
+        stub.refuse("POST /v1/credentials/collect", 409, code: "refused")
+        stub.refuse("POST /v1/drafts/\(PayloadForm.draft)", 409, code: "draft-changed")
         stub.answer("POST /v1/sign-ins/password", 401, StubDaemon.unauthenticated)
-        fill(stub, text)
+        stub.set(
+            "POST /v1/tokens",
+            IssuedTokenView(
+                id: token, token: "skm_" + String(repeating: "5", count: 64), reach: .read, until: the("2026-12-01")))
+        stub.set("POST /v1\(PayloadForm.files)", attachment(1, text))
+        fill(stub, text, files: [text])
         stub.set("GET /v1/requests/\(HospitalStage.otherID)", try StubDaemon.ended())
         return stub
     }
 
+    private static let token: APITokenID = the("t0123456789ab")
+
+    private static func attachment(_ number: Int64, _ name: Label) -> Attachment {
+        Attachment(
+            number: number, name: name, size: 1, digest: String(repeating: "0", count: 64), by: Example.yamada,
+            at: Site.start)
+    }
+
+    /// As somebody of the hospital entered it for who asked, with files beside it.
+    private static func phoned(_ view: RequestView, caller: Label, files: [Label]) -> RequestView {
+        var request = view.request
+        request.attachments = files.enumerated().map { attachment(Int64($0.offset + 1), $0.element) }
+        let typed = request.revision
+        request.revision = WorkRequest.Revision(
+            number: typed.number, form: typed.form, submittedAt: typed.submittedAt, submittedBy: the("operations"),
+            proxy: the("operations"),
+            proxyFor: ProxyEntry(caller: caller, way: .phone, received: local("2026-11-21 08:50")),
+            document: typed.document, nonce: typed.nonce, window: typed.window)
+        return RequestView(
+            gate: view.gate, zone: view.zone, request: request, phaseName: view.phaseName, waitsFor: view.waitsFor,
+            reportDue: nil, windowLocal: view.windowLocal, submittedOnTheDay: false, vendor: view.vendor,
+            contract: view.contract, technicians: view.technicians, assets: view.assets, sessions: [],
+            obstacles: view.obstacles, history: view.history, submission: nil, attested: true, reportAttested: false)
+    }
+
+    /// What one keeps for oneself: a token, and a draft.
+    private static func fillOwn(_ stub: StubDaemon, _ text: Label) {
+        stub.set(
+            "GET /v1/tokens",
+            [
+                APITokenView(
+                    id: token, holder: the("yamada"), name: text, label: text, reach: .read,
+                    issued: the("2026-11-01"), until: the("2026-12-31"), lastUsed: nil)
+            ])
+        let draft = Draft(
+            id: PayloadForm.draft, owner: the("yamada"), kind: .request, about: nil, title: text,
+            content: Fields.none.with("purpose", text.text).with("risk", text.text).encoded, begun: Site.start,
+            changed: Site.start)
+        stub.set("GET /v1/drafts", [DraftView(draft)])
+        stub.set("GET /v1/drafts/\(PayloadForm.draft)", DraftView(draft, withContent: true))
+    }
+
     /// Every label of the ledgers, of a request, of a stop and of what a vendor asks for.
-    private static func fill(_ stub: StubDaemon, _ text: Label) {
+    private static func fill(_ stub: StubDaemon, _ text: Label, files: [Label]) {
+        fillOwn(stub, text)
         let technician = Example.technician {
             $0.name = text
             $0.contact = text
@@ -221,7 +266,7 @@ import Testing
             serviceStop: .yes(text), backup: .yes(text), rollback: text, risk: text, supervisor: text,
             terminal: usual.terminal)
         let view = HospitalStage.view(form, obstacles: [.technicianSuspended(Example.tanaka, why: text)])
-        stub.set("GET /v1" + request, view)
+        stub.set("GET /v1" + request, phoned(view, caller: text, files: files))
         stub.set(
             "GET /v1/requests",
             SekimoriService.Page<RequestSummary>(items: [StubDaemon.summary(purpose: text)], next: nil))
