@@ -36,6 +36,8 @@ extension Words {
         Reason("50 applications wait already", "50件の登録申請が、すでに病院の確認を待っています"),
         Reason("a day that is yet to come", "まだ来ていない日です"),
         Reason("not the list as it is now", "名簿が変わっています。いまの名簿を見て、もう一度確かめてください"),
+        Reason(
+            "not the application that waits now", "申請が出し直されています。いま待っている申請を見て、もう一度確かめてください"),
         Reason("which vendor, who of it said so, how and when", "どの事業者の、だれが、どうやって、いつ知らせたかが必要です"),
         Reason("1 to 64 bytes are needed", "1バイト以上64バイト以下が必要です"), Reason("1 to 65535", "1から65535まで"),
         Reason("a login name is a technician, or technician+asset", "ログイン名は 保守要員 または 保守要員+機器 です"),
@@ -53,7 +55,8 @@ extension Words {
         Reason("exactly one address is needed", "アドレスがちょうど一つ必要です"), Reason("not a person's id", "利用者のIDではありません"),
         Reason("1 to 128 visible ASCII characters are needed", "見えるASCII文字が1字以上128字以下必要です"),
         Reason("expected one of %", "次のどれかが必要です: %"), Reason("expected a vendor's id", "事業者のIDが必要です"),
-        Reason("expected a technician's id", "保守要員のIDが必要です"), Reason("expected a request's id", "申請番号が必要です"),
+        Reason("expected a technician's id", "保守要員のIDが必要です"), Reason("expected an asset's id", "機器のIDが必要です"),
+        Reason("expected a request's id", "申請番号が必要です"),
         Reason("expected a session's id", "セッション番号が必要です"), Reason("expected an id", "IDが必要です"),
         Reason("expected a date as %", "日付が必要です: %"), Reason("expected an instant as %", "時刻が必要です: %"),
         Reason("expected a login name", "ログイン名が必要です"), Reason("expected an IP address", "IPアドレスが必要です"),
