@@ -29,6 +29,9 @@ final class Accounts: @unchecked Sendable {
         try browser.fill("password", Self.password)
         try browser.fill("code", try code(of: person))
         try browser.press("main form button")
+        guard eventually(seconds: 20, { (try? browser.path()) != "/sign-in" }) else {
+            throw Trouble("\(person) is not signed in: \(try browser.text(of: "main"))")
+        }
     }
 
     /// Makes the account; gives the app's secret.
